@@ -1,0 +1,1 @@
+"""Case studies: written by practitioners, reviewed by editors."""

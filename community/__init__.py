@@ -1,0 +1,1 @@
+"""What spans the content: the demo community, curation, dashboards."""

@@ -1,0 +1,1 @@
+"""What every other room stands on: bilingual pages, taxonomy, registry, audit trail, outbox."""

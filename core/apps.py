@@ -1,0 +1,12 @@
+"""Configuration of the core."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from . import checkpoints, mail, receivers  # noqa: F401 (registers handlers, jobs and receivers)

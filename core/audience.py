@@ -1,0 +1,30 @@
+"""One definition of who may see what: audience tokens.
+
+A thing that can be seen carries one token (``public``, ``members``, ``space:3``); a reader holds a set of them. Pages,
+lists, search, feeds, e-mail and the API all compare the two and nothing else.
+"""
+
+from typing import Any
+
+from .registry import audience_providers
+
+PUBLIC = "public"
+MEMBERS = "members"
+
+
+def audiences_for(user: Any) -> frozenset[str]:
+    """Return the tokens that ``user`` (a User, AnonymousUser or None) holds; always with ``public``.
+
+    Rooms add theirs through ``core.registry.audience_providers``. The result is kept on the user object, which lives
+    as long as one request.
+    """
+    if user is None:
+        return frozenset({PUBLIC})
+    held = getattr(user, "_audiences", None)
+    if held is None:
+        tokens = {PUBLIC}
+        for provider in audience_providers:
+            tokens.update(provider(user))
+        held = frozenset(tokens)
+        user._audiences = held
+    return held

@@ -1,0 +1,96 @@
+"""E-mail of every package, through the outbox: encrypted while it waits, wiped when it is sent."""
+
+import base64
+import email
+import email.policy
+import hashlib
+import uuid
+from collections.abc import Sequence
+from email.message import Message
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import DNS_NAME
+from django.db import transaction
+
+from .outbox import enqueue, handler
+
+KEY_HEADER = "X-Mewnoli-Key"
+
+
+def cipher() -> Fernet:
+    """Return the cipher for texts at rest, keyed by ``OUTBOX_ENCRYPTION_KEY``."""
+    digest = hashlib.sha256(settings.OUTBOX_ENCRYPTION_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+class OutboxEmailBackend(BaseEmailBackend):
+    """Writes each message to the outbox in the caller's transaction; nothing is sent from a request.
+
+    A message with the header ``X-Mewnoli-Key`` is written once for that key, however often it is sent. The Message-ID
+    is fixed here, so that a repeated delivery is the same message to the reader's server.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Enqueue the messages; return how many."""
+        with transaction.atomic():
+            for message in email_messages:
+                key = message.extra_headers.pop(KEY_HEADER, None) or uuid.uuid4().hex
+                digest = hashlib.sha256(str(key).encode()).hexdigest()[:32]
+                message.extra_headers.setdefault("Message-ID", f"<{digest}@{DNS_NAME}>")
+                sealed = cipher().encrypt(message.message().as_bytes()).decode()
+                payload = {"from": message.from_email, "to": message.recipients(), "sealed": sealed}
+                enqueue(topic="email.deliver", key=f"email:{digest}", payload=payload)
+        return len(email_messages)
+
+
+class StoredMessage(EmailMessage):
+    """A message whose MIME form was made earlier."""
+
+    def __init__(self, raw: bytes, sender: str, recipients: list[str]) -> None:
+        self.mime: Message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+        super().__init__(subject=str(self.mime["Subject"]), from_email=sender, to=recipients)
+        self.body = _plain_text(self.mime)
+
+    def message(self) -> Any:
+        """Return the stored MIME message."""
+        return self.mime
+
+
+def _plain_text(mime: Message) -> str:
+    for part in mime.walk():
+        if part.get_content_type() == "text/plain":
+            raw = part.get_payload(decode=True)
+            return raw.decode(part.get_content_charset() or "utf-8") if isinstance(raw, bytes) else ""
+    return ""
+
+
+@handler("email.deliver")
+def deliver(payload: dict[str, Any]) -> None:
+    """Hand a stored message to the mail server."""
+    raw = cipher().decrypt(payload["sealed"].encode())
+    message = StoredMessage(raw, payload["from"], payload["to"])
+    delivery_connection().send_messages([message])
+
+
+def delivery_connection() -> Any:
+    """Return the connection of the real mail server, configured by ``EMAIL_URL``."""
+    config = settings.DELIVERY_EMAIL
+    backend = config["EMAIL_BACKEND"]
+    options: dict[str, Any] = {}
+    if backend.endswith("smtp.EmailBackend"):
+        options = {
+            "host": config.get("EMAIL_HOST"),
+            "port": config.get("EMAIL_PORT"),
+            "username": config.get("EMAIL_HOST_USER") or None,
+            "password": config.get("EMAIL_HOST_PASSWORD") or None,
+            "use_tls": config.get("EMAIL_USE_TLS", False),
+            "use_ssl": config.get("EMAIL_USE_SSL", False),
+            "timeout": settings.EMAIL_TIMEOUT,
+        }
+    elif config.get("EMAIL_FILE_PATH"):
+        options = {"file_path": config["EMAIL_FILE_PATH"]}
+    return get_connection(backend, **options)

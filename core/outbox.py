@@ -1,0 +1,114 @@
+"""The outbox: enqueueing inside a transaction, and the worker's taking, retrying and parking.
+
+ADR 0003 weighs kept libraries (django-q2, procrastinate, django-tasks-db) against these lines.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+FIRST_RETRY = timedelta(seconds=5)
+ATTEMPTS = 8
+
+Handler = Callable[[dict[str, Any]], None]
+handlers: dict[str, Handler] = {}
+
+
+class Postpone(Exception):
+    """Raised by a handler that cannot do its work before ``until``; it does not count as a failure."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"Not before {until.isoformat()}")
+        self.until = until
+
+
+def handler(topic: str) -> Callable[[Handler], Handler]:
+    """Register the function that does the work of a topic. It is called at least once, so it must be idempotent."""
+
+    def register(function: Handler) -> Handler:
+        handlers[topic] = function
+        return function
+
+    return register
+
+
+def enqueue(
+    *, topic: str, key: str, payload: dict[str, Any] | None = None, not_before: datetime | None = None
+) -> OutboxMessage | None:
+    """Write a row for the worker in the caller's transaction; None if a row of that key is there already."""
+    row = OutboxMessage(topic=topic, key=key, payload=payload or {}, not_before=not_before or timezone.now())
+    made = OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
+    return OutboxMessage.objects.filter(key=key).first() if made else None
+
+
+def take(limit: int = 20) -> list[OutboxMessage]:
+    """Lease up to ``limit`` rows that are due and free (never leased, or their lease ran out)."""
+    now = timezone.now()
+    lease = uuid.uuid4()
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(
+            Q(leased_until=None) | Q(leased_until__lt=now),
+            state=OutboxMessage.State.WAITING,
+            not_before__lte=now,
+        ).order_by("not_before", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        identifiers = list(rows.values_list("id", flat=True)[:limit])
+        if not identifiers:
+            return []
+        OutboxMessage.objects.filter(id__in=identifiers).update(
+            lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
+        )
+    return list(OutboxMessage.objects.filter(lease=lease, id__in=identifiers).order_by("not_before", "id"))
+
+
+def work(row: OutboxMessage) -> bool:
+    """Do the work of a leased row; True if it is done. A failure is retried with back-off, then parked."""
+    mine = OutboxMessage.objects.filter(id=row.id, lease=row.lease, state=OutboxMessage.State.WAITING)
+    now = timezone.now()
+    # Taken in a batch, a row may have waited for the ones before it: hold it afresh, or leave it to who took it.
+    if not mine.update(leased_until=now + LEASE):
+        return False
+    try:
+        handlers[row.topic](row.payload)
+    except Postpone as postponed:
+        mine.update(not_before=postponed.until, lease=None, leased_until=None, attempts=F("attempts") - 1)
+        return False
+    except Exception as exception:
+        logger.exception("Outbox message %s failed", row.key)
+        parked = row.attempts >= ATTEMPTS
+        mine.update(
+            state=OutboxMessage.State.PARKED if parked else OutboxMessage.State.WAITING,
+            not_before=now + FIRST_RETRY * 2 ** (row.attempts - 1),
+            lease=None,
+            leased_until=None,
+            last_error=repr(exception)[:2000],
+        )
+        return False
+    # What was sent is wiped: the payload may hold a secret link.
+    mine.update(
+        state=OutboxMessage.State.DONE, done_at=timezone.now(), payload={}, lease=None, leased_until=None, last_error=""
+    )
+    return True
+
+
+def drain(limit: int = 10_000) -> int:
+    """Do all that is due now; return how many rows were done. For tests and commands."""
+    done = 0
+    for _round in range(limit):
+        rows = take()
+        if not rows:
+            break
+        done += sum(work(row) for row in rows)
+    return done

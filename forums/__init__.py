@@ -1,0 +1,1 @@
+"""Discussions: spaces, threads, posts, and their moderation."""

@@ -1,0 +1,2 @@
+def StaffMfaMiddleware(get_response):
+    return get_response

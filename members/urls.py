@@ -1,0 +1,6 @@
+"""The room's addresses, below a translated prefix that cop_site gives."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "members"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,1 @@
+"""The library index and its engines."""

@@ -1,0 +1,1 @@
+"""The toolkit's guidance, policy context and methods."""

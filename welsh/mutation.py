@@ -1,0 +1,102 @@
+"""Initial consonant mutations: making them, and finding the words that one could hide.
+
+Source of the tables: the four mutations as in any Welsh grammar (Thorne, *A Comprehensive Welsh Grammar*, 1993, §§ 51-132).
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Kind = Literal["soft", "nasal", "aspirate", "h"]
+
+VOWELS: Final = frozenset("aeiouwyâêîôûŵŷáéíóúẃýàèìòùẁỳäëïöüẅÿ")
+
+_TABLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "soft": (
+        ("ll", "l"),
+        ("rh", "r"),
+        ("p", "b"),
+        ("t", "d"),
+        ("c", "g"),
+        ("b", "f"),
+        ("d", "dd"),
+        ("g", ""),
+        ("m", "f"),
+    ),
+    "nasal": (("p", "mh"), ("t", "nh"), ("c", "ngh"), ("b", "m"), ("d", "n"), ("g", "ng")),
+    "aspirate": (("p", "ph"), ("t", "th"), ("c", "ch")),
+}
+# Letters of two characters that never mutate, though their first character alone would.
+_FIXED: Final = ("ch", "dd", "ph", "th")
+
+# Mutated initial -> radical initials, longest first. "" stands for the g that soft mutation drops.
+_REVERSE: Final[tuple[tuple[str, tuple[tuple[str, Kind], ...]], ...]] = (
+    ("ngh", (("c", "nasal"),)),
+    ("ng", (("g", "nasal"),)),
+    ("mh", (("p", "nasal"),)),
+    ("nh", (("t", "nasal"),)),
+    ("ph", (("p", "aspirate"),)),
+    ("th", (("t", "aspirate"),)),
+    ("ch", (("c", "aspirate"),)),
+    ("dd", (("d", "soft"),)),
+    ("ff", ()),
+    ("ll", ()),
+    ("rh", ()),
+    ("b", (("p", "soft"),)),
+    ("d", (("t", "soft"),)),
+    ("g", (("c", "soft"),)),
+    ("f", (("b", "soft"), ("m", "soft"))),
+    ("m", (("b", "nasal"),)),
+    ("n", (("d", "nasal"), ("gn", "soft"))),
+    ("l", (("ll", "soft"), ("gl", "soft"))),
+    ("r", (("rh", "soft"), ("gr", "soft"))),
+)
+_BY_FIRST: Final[dict[str, tuple[tuple[str, tuple[tuple[str, Kind], ...]], ...]]] = {
+    letter: tuple(row for row in _REVERSE if row[0][0] == letter) for letter in {row[0][0] for row in _REVERSE}
+}
+
+
+def mutate(word: str, kind: Kind) -> str:
+    """Return `word` under the mutation `kind`, or unchanged when its first letter does not take it.
+
+    The case of the first character is kept: Caerdydd -> Gaerdydd, Nghaerdydd, Chaerdydd; Gwynedd -> Wynedd.
+    Raises `ValueError` for an unknown kind.
+    """
+    if not word:
+        return word
+    lower = word[:2].lower()
+    if kind == "h":
+        return _cased(word, "h" + word[0].lower() + word[1:]) if lower[0] in VOWELS else word
+    if kind not in _TABLES:
+        raise ValueError(f"unknown mutation: {kind!r}")
+    if lower in _FIXED:
+        return word
+    for radical, changed in _TABLES[kind]:
+        if lower.startswith(radical):
+            return _cased(word, changed + word[len(radical) :])
+    return word
+
+
+def radicals(form: str) -> tuple[tuple[str, Kind], ...]:
+    """Return the words that `form` could be a mutation of, as (radical, kind), likeliest letters first.
+
+    `form` is lower case. The form itself is not among them. These are candidates by letters alone: `bad` gives `pad`,
+    whether or not such a word is meant; a lexicon must choose.
+    """
+    if len(form) < 2:
+        return ()
+    first = form[0]
+    for changed, origins in _BY_FIRST.get(first, ()):
+        if form.startswith(changed):
+            rest = form[len(changed) :]
+            return tuple((origin + rest, kind) for origin, kind in origins) if rest else ()
+    if first in VOWELS:
+        return (("g" + form, "soft"),)
+    if first == "h" and form[1] in VOWELS:
+        return ((form[1:], "h"),)
+    return ()
+
+
+def _cased(word: str, changed: str) -> str:
+    """Give `changed` the capital first letter of `word`."""
+    return changed[:1].upper() + changed[1:] if word[0].isupper() else changed
