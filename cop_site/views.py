@@ -1,7 +1,6 @@
 """The front door, health, robots and maintenance."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -63,8 +62,3 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /api/", "Disallow: /*/accounts/"]
     lines.append(f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def closed_for_maintenance() -> bool:
-    """True while the maintenance file stands."""
-    return Path(settings.MAINTENANCE_FILE).is_file()

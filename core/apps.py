@@ -9,4 +9,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
-        from . import checkpoints, mail, receivers  # noqa: F401 (registers handlers, jobs and receivers)
+        from . import checkpoints, mail, receivers, translation_gate  # noqa: F401 (registers handlers, jobs and receivers)
+
+        translation_gate.close()

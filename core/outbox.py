@@ -47,9 +47,9 @@ def enqueue(
     *, topic: str, key: str, payload: dict[str, Any] | None = None, not_before: datetime | None = None
 ) -> OutboxMessage | None:
     """Write a row for the worker in the caller's transaction; None if a row of that key is there already."""
-    row = OutboxMessage(topic=topic, key=key, payload=payload or {}, not_before=not_before or timezone.now())
-    made = OutboxMessage.objects.bulk_create([row], ignore_conflicts=True)
-    return OutboxMessage.objects.filter(key=key).first() if made else None
+    values = {"topic": topic, "payload": payload or {}, "not_before": not_before or timezone.now()}
+    row, created = OutboxMessage.objects.get_or_create(key=key, defaults=values)
+    return row if created else None
 
 
 def take(limit: int = 20) -> list[OutboxMessage]:

@@ -1,7 +1,8 @@
 """What Wagtail does in its admin, made to leave the same traces as our own services.
 
-Wagtail's admin calls none of our services. These receivers write the audit entry, tell the library, and keep the
-stand-in (alias) of a page whose twin is missing, in the transaction that ``core.middleware.AdminMiddleware`` opened.
+Wagtail's admin calls none of our services, but it logs each act with the person who did it; each log entry becomes an
+audit entry. Its signals tell the library what changed, and keep the stand-in (alias) of a page whose twin is missing.
+All of it happens in the transaction that ``core.middleware.AdminMiddleware`` or ``publish_scheduled`` opened.
 """
 
 from typing import Any
@@ -9,8 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.log_actions import registry as log_registry
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import BaseLogEntry, ModelLogEntry, Page, PageLogEntry, PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from . import audit
@@ -19,62 +19,72 @@ from .signals import content_changed
 from .twins import ensure_stand_in, stand_ins
 
 
-def _acting_user() -> Any:
-    context = log_registry.get_active_log_context()
-    return getattr(context, "user", None) if context else None
-
-
-def _trace(page: Page, action: str, *, after: dict[str, Any] | None = None) -> None:
-    page = page.specific
-    if not isinstance(page, BilingualPage) or page.alias_of_id:
+@receiver([post_save], sender=PageLogEntry)
+@receiver([post_save], sender=ModelLogEntry)
+def on_logged(sender: type[BaseLogEntry], instance: BaseLogEntry, created: bool, **kwargs: Any) -> None:
+    """Copy Wagtail's log, which its administrators can delete, into the audit trail, which nobody can."""
+    if not created:
         return
+    model = instance.content_type.model_class() if instance.content_type else None
+    label = model._meta.label_lower if model else "unknown"
+    subject = f"{label}:{instance.page_id if isinstance(instance, PageLogEntry) else instance.object_id}"
     with transaction.atomic():
         audit.record(
-            action=action,
-            subject=page,
-            actor=_acting_user(),
-            after={"title": page.title, "url_path": page.url_path, **(after or {})},
+            action=instance.action,
+            subject=subject,
+            actor=instance.user,
+            after={"label": instance.label, **(instance.data or {})},
         )
-        content_changed.send(sender=type(page), subject=page)
+
+
+def _tell(page: Page) -> None:
+    page = page.specific
+    if isinstance(page, BilingualPage):
+        content_changed.send(sender=type(page.original), subject=page.original)
+
+
+def _tell_below(page: Page) -> None:
+    for descendant in page.get_descendants(inclusive=True).live().specific():
+        _tell(descendant)
 
 
 @receiver(page_published)
 def on_published(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Record the publication, and let the page stand in for its missing twin."""
-    if instance.alias_of_id or not isinstance(instance.specific, BilingualPage):
+    """Let the page be found, and let it stand in for its missing twin."""
+    if instance.alias_of_id or not isinstance(instance, BilingualPage):
         return
-    revision = kwargs.get("revision")
     with transaction.atomic():
-        ensure_stand_in(instance.specific)
-        _trace(instance, "page.published", after={"revision": revision.pk if revision else None})
+        ensure_stand_in(instance)
+        _tell(instance)
 
 
 @receiver(page_unpublished)
 def on_unpublished(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Record that a page was taken down."""
-    _trace(instance, "page.unpublished")
+    """Let the page be found no more."""
+    with transaction.atomic():
+        _tell(instance)
 
 
 @receiver(post_page_move)
 def on_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Record a move; the addresses of the descendants change with it."""
-    if kwargs.get("url_path_before") == kwargs.get("url_path_after"):
-        return
-    _trace(instance, "page.moved", after={"from": kwargs.get("url_path_before")})
-    _tell_descendants(instance)
+    """A move changes the address of the page and of all below it."""
+    if kwargs.get("url_path_before") != kwargs.get("url_path_after"):
+        with transaction.atomic():
+            _tell_below(instance)
 
 
 @receiver(page_slug_changed)
 def on_slug_changed(sender: type[Page], instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    """Record a changed address."""
-    _trace(instance, "page.slug_changed", after={"from": instance_before.url_path})
-    _tell_descendants(instance)
+    """So does a new slug."""
+    with transaction.atomic():
+        _tell_below(instance)
 
 
-def _tell_descendants(page: Page) -> None:
-    for descendant in page.get_descendants().live().specific():
-        if isinstance(descendant, BilingualPage):
-            content_changed.send(sender=type(descendant), subject=descendant)
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def on_restriction_changed(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
+    """Who may see a page decides who may find it, and what lies below it."""
+    with transaction.atomic():
+        _tell_below(instance.page)
 
 
 @receiver(pre_delete)
@@ -87,21 +97,8 @@ def on_deleting(sender: type[Any], instance: Any, **kwargs: Any) -> None:
 
 @receiver(post_delete)
 def on_deleted(sender: type[Any], instance: Any, **kwargs: Any) -> None:
-    """Record the deletion."""
+    """Let the page be found no more."""
     if isinstance(instance, BilingualPage) and not instance.alias_of_id:
         instance.live = False
         with transaction.atomic():
-            audit.record(
-                action="page.deleted",
-                subject=instance,
-                actor=_acting_user(),
-                before={"title": instance.title, "url_path": instance.url_path},
-            )
             content_changed.send(sender=type(instance), subject=instance)
-
-
-@receiver([post_save, post_delete], sender=PageViewRestriction)
-def on_restriction_changed(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
-    """Record who may see a page from now on; what lies below it follows."""
-    _trace(instance.page, "page.restriction_changed", after={"restriction": instance.restriction_type})
-    _tell_descendants(instance.page)

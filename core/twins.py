@@ -1,15 +1,23 @@
 """The two languages of a page: its stand-in while the twin is missing, and its translation from ready texts."""
 
 import copy
+import json
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Locale, Page
-from wagtail_localize.models import String, StringTranslation, Translation, TranslationContext, TranslationSource
+from wagtail_localize.models import (
+    SegmentOverride,
+    String,
+    StringTranslation,
+    Translation,
+    TranslationContext,
+    TranslationSource,
+)
 from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
+from wagtail_localize.segments.extract import extract_segments, quote_path_component
 
 from .models import BilingualPage
 
@@ -52,6 +60,8 @@ def translate_page(page: BilingualPage, language: str, values: dict[str, Any], *
     shape, and never publishes with a segment missing.
     """
     locale = locale_of(language)
+    if page.alias_of_id or page.locale_id == locale.pk:
+        raise TranslationMismatch(f"“{page.title}” is not written in the other language.")
     source, _created = TranslationSource.update_or_create_from_instance(page)
     translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
     twin = copy.deepcopy(page)
@@ -70,14 +80,37 @@ def translate_page(page: BilingualPage, language: str, values: dict[str, Any], *
                 "last_translated_by": user,
             },
         )
+        _override_links(original, translated, object_id=source.object_id, locale=locale, user=user)
     total, done = translation.get_progress()
     if done < total:
         raise TranslationMismatch(f"{total - done} of {total} segments of “{page.title}” have no translation.")
-    translation.save_target(user=user, publish=True)
+    # Published here and not by save_target, which waits for the commit: what follows needs the twin live, and a failure
+    # must undo it all.
+    translation.save_target(user=user, publish=False)
     target = translation.get_target_instance()
     if not isinstance(target, BilingualPage):
         raise TypeError(f"{type(target).__name__} is not a bilingual page.")
+    if page.live:
+        target.get_latest_revision().publish(user=user, skip_permission_checks=True)
+        target = target.specific_class.objects.get(pk=target.pk)
     return target
+
+
+def _override_links(
+    original: StringSegmentValue, translated: StringSegmentValue, *, object_id: Any, locale: Locale, user: Any
+) -> None:
+    """Keep the address of a link where the translation leads elsewhere (a body's Welsh site, say)."""
+    for name, attributes in (original.attrs or {}).items():
+        address = attributes.get("href")
+        other = (translated.attrs or {}).get(name, {}).get("href")
+        if not address or not other or address == other:
+            continue
+        context = TranslationContext.objects.get_or_create(
+            object_id=object_id, path=f"{original.path}.{quote_path_component(address)}"
+        )[0]
+        SegmentOverride.objects.update_or_create(
+            locale=locale, context=context, defaults={"data_json": json.dumps(other), "last_translated_by": user}
+        )
 
 
 def _paired_segments(page: Page, twin: Page) -> list[tuple[StringSegmentValue, StringSegmentValue]]:

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,6 +157,20 @@ def build_images() -> None:
     say(f"images, {len(list((TARGET / 'images').iterdir()))} files")
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Lets one build run at a time, so that tests in parallel do not build over each other."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (TARGET / ".lock").open("w") as lock:
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            yield
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
 def build(*, force: bool) -> None:
     wanted = digest(sources())
     if not force and STAMP.is_file() and STAMP.read_text() == wanted:
@@ -177,7 +192,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--force", action="store_true", help="build even when nothing has changed")
     try:
-        build(force=parser.parse_args().force)
+        force = parser.parse_args().force
+        with alone():
+            build(force=force)
     except BuildError as error:
         print(f"assets: {error}", file=sys.stderr)
         return 1

@@ -1,7 +1,6 @@
 """The settings of a real installation, and the base of every other: safe, or it does not start."""
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from .accounts import *
 from .environment import BASE_DIR, env, required, required_hosts, required_secret
@@ -65,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cop_site.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,7 +102,7 @@ TEMPLATES = [
 
 # Database: SQLite in WAL mode, or PostgreSQL. IMMEDIATE takes the write lock at the start of a transaction, so
 # that two writers queue instead of one failing half-way.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=required("DATABASE_URL"))}
+DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -113,7 +113,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-CACHES = {"default": env.cache_url("CACHE_URL", default=required("CACHE_URL"))}
+CACHES = {"default": env.cache_url_config(required("CACHE_URL"))}
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 
 # Languages: English first, since content is imported from it; both have equal standing on the site.
@@ -151,7 +151,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "cop_site" / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or str(BASE_DIR / "var" / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -161,8 +161,8 @@ if env.str("MEDIA_S3_BUCKET", default=""):
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": env.str("MEDIA_S3_BUCKET"),
-            "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default=None),
-            "region_name": env.str("MEDIA_S3_REGION", default=None),
+            "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("MEDIA_S3_REGION", default="") or None,
             "file_overwrite": False,
             "querystring_auth": True,
         },
@@ -172,13 +172,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # E-mail: every message of every package goes into the outbox; the worker delivers it.
 EMAIL_BACKEND = "core.mail.OutboxEmailBackend"
-DELIVERY_EMAIL = env.email_url("EMAIL_URL", default=required("EMAIL_URL"))
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or required("EMAIL_FROM")
+DELIVERY_EMAIL = env.email_url_config(required("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = required("EMAIL_FROM")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 30
 
-AUDIT_CHECKPOINT_FILE = env.str("AUDIT_CHECKPOINT_FILE", default=str(BASE_DIR / "var" / "audit-checkpoints.jsonl"))
+AUDIT_CHECKPOINT_FILE = env.str("AUDIT_CHECKPOINT_FILE", default="") or str(BASE_DIR / "var" / "checkpoints.jsonl")
 CONTENT_DIR = BASE_DIR / "content"
 DEMO_NOTICE = ""
-MAINTENANCE_FILE = env.str("MAINTENANCE_FILE", default=str(BASE_DIR / "var" / "maintenance"))
-LANGUAGE_NAMES = {"en": _("English"), "cy": _("Welsh")}
+MAINTENANCE_FILE = env.str("MAINTENANCE_FILE", default="") or str(BASE_DIR / "var" / "maintenance")

@@ -1,0 +1,50 @@
+# Mewnoli: `make demo` to see it, `make test` to check it. Everything lives in .venv, node_modules and var.
+PYTHON3 ?= python3
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-data serve test test-full lint format messages bench screenshots lock
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup: ## Make the environment, the assets and the catalogues
+	@$(PYTHON3) scripts/setup.py
+
+demo: setup demo-data serve ## The demo community on port 8000 (PORT= changes it)
+
+demo-data: setup ## Migrate the database and load the demo community; can be run again
+	@$(PYTHON) manage.py migrate --verbosity 0
+	@$(PYTHON) manage.py createcachetable
+	@$(PYTHON) manage.py load_demo
+
+serve: ## Serve what is there, with a worker beside it
+	@$(PYTHON) scripts/serve.py
+
+test: setup ## All tests, with the services they need
+	@$(PYTHON) scripts/run_tests.py
+
+test-full: setup ## What CI only samples, too
+	@$(PYTHON) scripts/run_tests.py --full
+
+lint: setup ## Everything that can be checked without running the site
+	@$(PYTHON) scripts/lint.py
+
+format: ## Format Python and templates
+	@$(VENV)/bin/ruff check --fix-only --quiet . ; $(VENV)/bin/ruff format --quiet .
+	@git ls-files '*.html' | xargs $(VENV)/bin/djhtml --tabwidth 2 --quiet
+
+messages: ## Collect the interface's messages (needs gettext)
+	@sh scripts/messages.sh
+
+bench: setup ## Queries, milliseconds and bytes of the main kinds of page
+	@$(PYTHON) scripts/bench.py
+
+screenshots: setup ## The screenshots of README, in both languages
+	@$(PYTHON) scripts/screenshots.py
+
+lock: ## Make the hashed locks again from pyproject.toml (needs uv)
+	@sh scripts/lock.sh

@@ -1,0 +1,58 @@
+"""What every test stands on: people of each role, clients, services that may be missing."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+
+
+def require_service(name: str, present: bool) -> None:
+    """Skip, by name and aloud, where a service is missing; fail where REQUIRE_SERVICES=1 says that it must be there."""
+    if present:
+        return
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1.")
+    pytest.skip(f"{name} is not installed.")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_language_and_cache() -> Iterator[None]:
+    """Each test begins in English with an empty cache, whatever ran before."""
+    translation.activate("en")
+    cache.clear()
+    yield
+    translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def _checkpoints_of_its_own(settings, tmp_path: Path) -> None:
+    settings.AUDIT_CHECKPOINT_FILE = str(tmp_path / "checkpoints.jsonl")
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def people(db) -> dict:
+    """One person of each role, with verified address and active membership where the role implies one."""
+    from tests_support import make_people
+
+    return make_people()
+
+
+@pytest.fixture
+def client_for(people) -> Callable[[str], Client]:
+    """Return a function that gives a signed-in client for a role; ``visitor`` gives one that is signed out."""
+
+    def client(role: str) -> Client:
+        browser = Client()
+        if role != "visitor":
+            browser.force_login(people[role], backend="django.contrib.auth.backends.ModelBackend")
+        return browser
+
+    return client

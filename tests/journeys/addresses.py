@@ -1,0 +1,1 @@
+"""Every kind of page of the site, enumerated from the URL resolver and the page models; an unlisted one fails."""

@@ -1,0 +1,30 @@
+"""Makers that several test folders share."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from members.models import Membership, Organisation, User
+
+ROLES = ("member", "practitioner", "facilitator", "editor", "administrator")
+
+
+def make_person(role: str, *, email: str = "", name: str = "", language: str = "en") -> User:
+    """Return a person in a role's group, verified, a member of a test body (but for the role ``newcomer``)."""
+    user = User.objects.create_user(
+        email=email or f"{role}@example.org", password="mewnoli-demo", name=name or role.title(), preferred_language=language
+    )
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    if role != "newcomer":
+        body, _created = Organisation.objects.get_or_create(
+            code="test-body", defaults={"name_en": "Test Body", "name_cy": "Corff Prawf", "kind": "other"}
+        )
+        Membership.objects.create(user=user, organisation=body, state="active", decided_at=timezone.now())
+        user.groups.add(Group.objects.get(name="member"))
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_people() -> dict[str, User]:
+    """Return one person of each role, and a newcomer who has an account and no membership."""
+    return {role: make_person(role) for role in (*ROLES, "newcomer")}
