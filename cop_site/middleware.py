@@ -29,7 +29,9 @@ class MaintenanceMiddleware:
         if not file.is_file() or request.path.startswith(OPEN_PATHS):
             return self.get_response(request)
         until = reopening(file)
-        response = render(request, "maintenance.html", {"until": _in("en", until), "until_cy": _in("cy", until)}, status=503)
+        response = render(
+            request, "maintenance.html", {"until": _in("en", until), "until_cy": _in("cy", until)}, status=503
+        )
         response.headers["Retry-After"] = "600"
         return response
 

@@ -3,13 +3,18 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import pgettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from members import views as members_views
+
 from . import views
+from .api import api
+from .sitemaps import SITEMAPS
 
 handler403 = "cop_site.errors.forbidden"
 handler404 = "cop_site.errors.not_found"
@@ -20,8 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("admin/login/", members_views.admin_login, name="wagtailadmin_login"),
+    path("admin/password_reset/", members_views.admin_password_reset),
+    path("admin/password_reset/<path:rest>", members_views.admin_password_reset),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
 ]
 
 urlpatterns += i18n_patterns(
@@ -30,6 +40,8 @@ urlpatterns += i18n_patterns(
     path(pgettext_lazy("url", "write/"), include("casestudies.urls")),
     path(pgettext_lazy("url", "discussions/"), include("forums.urls")),
     path(pgettext_lazy("url", "search/"), include("search.urls")),
+    # Wagtail's own sign-in for restricted pages would let a password past two-step sign-in.
+    path("_util/login/", members_views.admin_login),
     path("", include(wagtail_urls)),
 )
 

@@ -9,7 +9,9 @@ from markdown_it.token import Token
 
 # Raw HTML stays text ("html": False), a line break stays one, and there are no images: an image from elsewhere would
 # tell another server who reads what.
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
+)
 
 _TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "a", "code", "pre", "blockquote", "ul", "ol", "li"),

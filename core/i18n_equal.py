@@ -7,5 +7,6 @@ EQUAL_IN_BOTH: dict[str, str] = {
     "Sector": "the same word",
     "sector": "the same word",
     "Help": "the same word (glossary: cymorth is kept for support)",
+    "person": "the same word",
     "help/": "an address: the same word",
 }

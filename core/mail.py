@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import DNS_NAME
+from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 
 from .outbox import enqueue, handler
@@ -55,8 +55,8 @@ class StoredMessage(EmailMessage):
         super().__init__(subject=str(self.mime["Subject"]), from_email=sender, to=recipients)
         self.body = _plain_text(self.mime)
 
-    def message(self) -> Any:
-        """Return the stored MIME message."""
+    def message(self, *, policy: Any = None) -> Any:
+        """Return the stored MIME message; it has its policy already."""
         return self.mime
 
 

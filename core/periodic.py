@@ -41,7 +41,9 @@ def run_due() -> int:
     """Run each job that is due and that no other worker holds; return how many ran."""
     ran = 0
     known = set(PeriodicRun.objects.values_list("name", flat=True))
-    PeriodicRun.objects.bulk_create([PeriodicRun(name=name) for name in jobs if name not in known], ignore_conflicts=True)
+    PeriodicRun.objects.bulk_create(
+        [PeriodicRun(name=name) for name in jobs if name not in known], ignore_conflicts=True
+    )
     for item in jobs.values():
         now = timezone.now()
         with transaction.atomic():

@@ -36,10 +36,21 @@ def publish_page(page: AnyPage, *, parent: Page, user: Any = None) -> AnyPage:
     return page
 
 
+@transaction.atomic
 def publish_pair(
     page: AnyPage, *, parent: Page, translation: dict[str, Any], language: str = "cy", user: Any = None
 ) -> AnyPage:
-    """Publish a page and its translation; return the original. ``translation`` is what ``translate_page`` takes."""
-    published = publish_page(page, parent=parent, user=user)
-    translate_page(published, language, translation, user=user)
-    return published
+    """Publish a page and its translation; return the original. ``translation`` is what ``translate_page`` takes.
+
+    The translation is made while the original is a draft still, so that no stand-in (and no redirect from it) is made
+    on the way.
+    """
+    page.locale = parent.locale
+    page.live = False
+    parent.add_child(instance=page)
+    revision = page.save_revision(user=user, log_action=False)
+    twin = translate_page(page, language, translation, user=user)
+    revision.publish(user=user, log_action=False)
+    twin.get_latest_revision().publish(user=user, log_action=False)
+    page.refresh_from_db()
+    return page

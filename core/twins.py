@@ -2,12 +2,16 @@
 
 import copy
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.models import Locale, Page
+from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import (
     SegmentOverride,
     String,
@@ -90,10 +94,57 @@ def translate_page(page: BilingualPage, language: str, values: dict[str, Any], *
     target = translation.get_target_instance()
     if not isinstance(target, BilingualPage):
         raise TypeError(f"{type(target).__name__} is not a bilingual page.")
+    _empty_as_in(page, target)
     if page.live:
+        # What stood in until now is the translation from here on (see live_text_kept).
+        Page.objects.filter(pk=target.pk).update(alias_of=None)
+        target.refresh_from_db(fields=["alias_of"])
         target.get_latest_revision().publish(user=user, skip_permission_checks=True)
         target = target.specific_class.objects.get(pk=target.pk)
     return target
+
+
+def _empty_as_in(page: BilingualPage, target: BilingualPage) -> None:
+    """Empty the twin's shared sets that the original has emptied: wagtail-localize copies only sets with something in."""
+    draft = target.get_latest_revision_as_object()
+    names = [
+        field.field_name
+        for field in get_translatable_fields(type(page))
+        if field.is_synchronized(page) and isinstance(field.get_field(type(page)), ParentalManyToManyField)
+    ]
+    stale = [name for name in names if not getattr(page, name).all() and getattr(draft, name).all()]
+    for name in stale:
+        setattr(draft, name, [])
+    if stale:
+        draft.save_revision(log_action=False)
+        target.refresh_from_db()
+
+
+@contextmanager
+def live_text_kept(translation: Translation) -> Iterator[None]:
+    """Keep what readers see at the target of ``translation`` while a draft of it is saved.
+
+    wagtail-localize writes even a draft into the live row, with the source's words where a translation is missing, and
+    turns a stand-in into a page of its own: English would stand live under ``/cy/`` as if it were Welsh. Here the row
+    gets its former text back (and stays a stand-in); the draft lives on as the latest revision.
+    """
+    target = Page.objects.filter(
+        translation_key=translation.source.object_id, locale=translation.target_locale, live=True
+    ).first()
+    page = target.specific if target else None
+    if not isinstance(page, BilingualPage):
+        yield
+        return
+    text, stood_in_for = page.serializable_data(), page.alias_of_id
+    yield
+    now = type(page).objects.get(pk=page.pk)
+    restored = now.with_content_json(text)
+    restored.alias_of_id = stood_in_for
+    restored.slug = page.slug
+    restored.draft_title = page.draft_title if stood_in_for else now.draft_title
+    restored.has_unpublished_changes = True
+    restored.set_url_path(restored.get_parent())
+    restored.save(clean=False)
 
 
 def _override_links(

@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .models import VOCABULARIES, AuditEntry, Goal, Indicator, OutboxMessage, PeriodicRun, TaxonomyTerm, WayOfWorking
@@ -22,6 +23,10 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         """Only looking is ever allowed."""
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+for watched in (AuditEntry, PeriodicRun):
+    register_permission_policy(watched, ReadOnlyPolicy(watched))
 
 
 def term_viewset(vocabulary: type[TaxonomyTerm]) -> type[SnippetViewSet]:
@@ -67,7 +72,6 @@ class AuditEntryViewSet(ModelViewSet):
     search_fields = ["subject", "action"]
     form_fields = ["action"]
     inspect_view_enabled = True
-    permission_policy = ReadOnlyPolicy(AuditEntry)
 
 
 class OutboxMessageViewSet(ModelViewSet):
@@ -91,7 +95,6 @@ class PeriodicRunViewSet(ModelViewSet):
     list_display = ["name", "next_run", "last_error"]
     form_fields = ["next_run"]
     search_fields = ["name"]
-    permission_policy = ReadOnlyPolicy(PeriodicRun)
 
 
 class OperationsViewSetGroup(ViewSetGroup):

@@ -1,6 +1,27 @@
 """The room's addresses, below a translated prefix that cop_site gives."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import pgettext_lazy
+
+from .views import moderating, reading, writing
 
 app_name = "forums"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", reading.index, name="index"),
+    path(pgettext_lazy("url", "my-posts/"), reading.my_posts, name="my_posts"),
+    path(pgettext_lazy("url", "queue/"), moderating.queue, name="queue"),
+    path(pgettext_lazy("url", "queue/<int:case_id>/"), moderating.case, name="case"),
+    path(pgettext_lazy("url", "queue/<int:case_id>/take/"), moderating.claim, name="case_claim"),
+    path(pgettext_lazy("url", "queue/<int:case_id>/give-back/"), moderating.release, name="case_release"),
+    path(pgettext_lazy("url", "queue/<int:case_id>/approve/"), moderating.approve, name="case_approve"),
+    path(pgettext_lazy("url", "queue/<int:case_id>/reject/"), moderating.reject, name="case_reject"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/reply/"), writing.reply, name="reply"),
+    path(pgettext_lazy("url", "post/<int:post_id>/"), reading.post, name="post"),
+    path(pgettext_lazy("url", "post/<int:post_id>/edit/"), writing.edit, name="post_edit"),
+    path(pgettext_lazy("url", "post/<int:post_id>/delete/"), writing.delete, name="post_delete"),
+    path(pgettext_lazy("url", "post/<int:post_id>/history/"), reading.history, name="post_history"),
+    path("<slug:space_slug>/", reading.space, name="space"),
+    path(pgettext_lazy("url", "<slug:space_slug>/start/"), writing.start, name="start"),
+    path("<slug:space_slug>/<int:thread_id>/", reading.thread, name="thread_plain"),
+    path("<slug:space_slug>/<int:thread_id>-<slug:slug>/", reading.thread, name="thread"),
+]

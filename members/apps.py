@@ -1,9 +1,23 @@
 """Configuration of the room."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("Members")
+
+    def ready(self) -> None:
+        from core.registry import audience_providers, personal_data
+
+        from . import notify, receivers  # noqa: F401 (registers a handler and receivers)
+        from .audience import member_audiences
+        from .common_values import register_common_values
+        from .personal_data import MembersData
+
+        audience_providers.register("members", member_audiences)
+        personal_data.register("members", MembersData())
+        register_common_values()
+        # Wagtail's way is a subclass of its own AppConfig in INSTALLED_APPS; one attribute does the same.
+        apps.get_app_config("wagtailusers").user_viewset = "members.viewsets.PersonViewSet"  # type: ignore[attr-defined]

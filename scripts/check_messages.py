@@ -28,7 +28,11 @@ def messages(root: Path) -> dict[str, set[Message]]:
 def main() -> int:
     """Collect messages in a copy of the tree and compare."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.splitlines()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "tree"
@@ -38,10 +42,14 @@ def main() -> int:
                 target = copy / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
-        result = subprocess.run(
-            ["sh", "scripts/messages.sh"], cwd=copy, env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHON": sys.executable,
-            "HOME": folder, "DJANGO_SETTINGS_MODULE": "cop_site.settings.test"}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        environment = {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "PYTHON": sys.executable,
+            "HOME": folder,
+            "DJANGO_SETTINGS_MODULE": "cop_site.settings.test",
+        }
+        command = ["sh", "scripts/messages.sh"]
+        result = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
         if result.returncode:
             print(result.stdout + result.stderr)
             return 1

@@ -41,7 +41,17 @@ def install(lock: str) -> None:
     if stamp.is_file() and stamp.read_text() == digest:
         return
     say(f"Installing the packages of requirements/{lock} …")
-    run(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(path))
+    run(
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        str(path),
+    )
     stamp.write_text(digest)
 
 

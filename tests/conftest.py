@@ -1,7 +1,5 @@
 """What every test stands on: people of each role, clients, services that may be missing."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,17 +7,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-
-
-def require_service(name: str, present: bool) -> None:
-    """Skip, by name and aloud, where a service is missing; fail where REQUIRE_SERVICES=1 says that it must be there."""
-    if present:
-        return
-    if os.environ.get("REQUIRE_SERVICES") == "1":
-        pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1.")
-    pytest.skip(f"{name} is not installed.")
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,26 @@
 """Makers that several test folders share."""
 
+import os
+import shutil
+
+import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from members.models import Membership, Organisation, User
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+
+
+def require_service(name: str, present: bool) -> None:
+    """Skip, by name and aloud, where a service is missing; fail where REQUIRE_SERVICES=1 says that it must be there."""
+    if present:
+        return
+    if os.environ.get("REQUIRE_SERVICES") == "1":
+        pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1.")
+    pytest.skip(f"{name} is not installed.")
+
 
 ROLES = ("member", "practitioner", "facilitator", "editor", "administrator")
 
@@ -12,7 +28,10 @@ ROLES = ("member", "practitioner", "facilitator", "editor", "administrator")
 def make_person(role: str, *, email: str = "", name: str = "", language: str = "en") -> User:
     """Return a person in a role's group, verified, a member of a test body (but for the role ``newcomer``)."""
     user = User.objects.create_user(
-        email=email or f"{role}@example.org", password="mewnoli-demo", name=name or role.title(), preferred_language=language
+        email=email or f"{role}@example.org",
+        password="mewnoli-demo",
+        name=name or role.title(),
+        preferred_language=language,
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if role != "newcomer":

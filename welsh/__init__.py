@@ -5,7 +5,7 @@ Importing this package costs next to nothing: dictionaries are read from disk at
 
 from welsh.alphabet import sort_key
 from welsh.analyser import Token, analyse, highlight_spans, index_terms, query_terms
-from welsh.detect import Detection, detect, detect_language
+from welsh.detect import Detection, detect_language
 from welsh.mutation import mutate, radicals
 from welsh.plurals import plural_category
 
@@ -13,7 +13,6 @@ __all__ = [
     "Detection",
     "Token",
     "analyse",
-    "detect",
     "detect_language",
     "highlight_spans",
     "index_terms",

@@ -7,7 +7,9 @@ from functools import lru_cache
 from math import exp
 from typing import Final, Literal, NamedTuple
 
-from welsh.text import normal
+from welsh.lexicon import everyday
+from welsh.mutation import radicals
+from welsh.text import normal, word_set
 
 Language = Literal["cy", "en"]
 
@@ -19,24 +21,30 @@ class Detection(NamedTuple):
     confidence: float
 
 
-_WELSH_WORDS: Final = frozenset(
-    """y yr yn ar ac bod mae maen mae'n sydd sy oedd oes ydy yw ydi ydyn ydym ydych roedd bydd byddai byddwn byddwch fydd
-    fod wedi gan gyda heb am er ers dros drwy trwy rhwng wrth mewn oddi hyd nes nid ni na nad ddim dim eu ei eich ein
-    fy dy chi nhw hi fe mi nhw hwn hon hyn hwnnw honno hynny rhai rhyw pob bob pa beth pwy ble pryd pam sut faint
-    sawl neu ond os pan felly hefyd iawn mwy fwy llai mor fel i'r i'w o'r o'n a'r a'u a'i â'r gyda'r â o nag oherwydd cyn ar ôl
-    eleni heddiw yma yna yno dyma dyna gael cael gwneud wneud mynd dod dweud gall gallwch rhaid dylai dylech efallai
-    un dau dwy tri tair pedwar pum chwech saith wyth naw deg cymru cymraeg gymraeg saesneg yng ym yr un arall eraill
-    holl mawr fawr newydd da dda gwaith ati iddo iddi iddyn ohono ohonyn arno arni arnyn ynddo hwy""".split()
+_WELSH_WORDS: Final = word_set(
+    """
+    y yr yn ar ac bod mae maen mae'n sydd sy oedd oes ydy yw ydi ydyn ydym ydych roedd bydd byddai byddwn
+    byddwch fydd fod wedi gan gyda heb am er ers dros drwy trwy rhwng wrth mewn oddi hyd nes nid ni na nad ddim
+    dim eu ei eich ein fy dy chi nhw hi fe mi nhw hwn hon hyn hwnnw honno hynny rhai rhyw pob bob pa beth pwy
+    ble pryd pam sut faint sawl neu ond os pan felly hefyd iawn mwy fwy llai mor fel i'r i'w o'r o'n a'r a'u a'i
+    â'r gyda'r â o nag oherwydd cyn ar ôl eleni heddiw yma yna yno dyma dyna gael cael gwneud wneud mynd dod
+    dweud gall gallwch rhaid dylai dylech efallai un dau dwy tri tair pedwar pum chwech saith wyth naw deg cymru
+    cymraeg gymraeg saesneg yng ym yr un arall eraill holl mawr fawr newydd da dda gwaith ati iddo iddi iddyn
+    ohono ohonyn arno arni arnyn ynddo hwy
+    """
 )
-_ENGLISH_WORDS: Final = frozenset(
-    """the of and to is in it that for was on are with as be at by this have from or had not but what all were we when
-    your can said there use an each which she do how their if will up other about out many then them these so some her
-    would make like him into has look more write go see no way could people my than been who its now find down did get
-    come made may after back only our just where most through should also any because while we've i'm don't it's you
-    they us me he his those such between both under over against during before without within whether""".split()
+_ENGLISH_WORDS: Final = word_set(
+    """
+    the of and to is in it that for was on are with as be at by this have from or had not but what all were we
+    when your can said there use an each which she do how their if will up other about out many then them these
+    so some her would make like him into has look more write go see no way could people my than been who its now
+    find down did get come made may after back only our just where most through should also any because while
+    we've i'm don't it's you they us me he his those such between both under over against during before without
+    within whether
+    """
 )
 # In both languages as common words: they tell nothing.
-_NEITHER: Final = frozenset("a i o am pan hen on un no do is her pam as at by man hi he me my mi".split())
+_NEITHER: Final = word_set("a i o am pan hen on un no do is her pam as at by man hi he me my mi")
 
 _SHAPES: Final[tuple[tuple[re.Pattern[str], float], ...]] = tuple(
     (re.compile(pattern), weight)
@@ -70,6 +78,12 @@ def _word_score(word: str) -> float:
         return 0.0 if word in _ENGLISH_WORDS else 4.0
     if word in _ENGLISH_WORDS:
         return -4.0
+    if word in everyday("cy"):
+        return 1.5
+    if word in everyday("en") or (word[-1] == "s" and word[:-1] in everyday("en")):
+        return -1.5
+    if len(word) > 3 and any(radical in everyday("cy") for radical, _ in radicals(word)):
+        return 1.2
     if len(word) < 3 or not word.isalpha():
         return 0.5 if word.endswith(("'r", "'n", "'u", "'w")) else -0.5 if word.endswith(("'s", "'t")) else 0.0
     score = sum(weight for pattern, weight in _SHAPES if pattern.search(word))

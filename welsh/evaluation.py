@@ -64,8 +64,8 @@ def evaluate(rows: Iterable[Row], terms: Terms) -> Report:
     """Measure `terms`, a function from one word to its terms, on `rows`.
 
     - Recall: the share of the different (form, lemma) pairs, identical ones left out, that share a term.
-    - Pair precision: take every different word of the table, forms and lemmas both (a lemma is a form of itself). Of the
-      pairs of words that share a term, the share that have a lemma in common in the table.
+    - Pair precision: take every different word of the table, forms and lemmas both (a lemma is a form of itself). Of
+      the pairs of words that share a term, the share that have a lemma in common in the table.
     - Terms a word: the mean number of different terms over those words.
     """
     rows = list(rows)

@@ -1,47 +1,153 @@
 """The word lists that analysis reads: simplemma's dictionaries, their headwords, and our own irregular words.
 
-Everything is read at first use, once a process.
+Everything is read at first use, once a process. Own files stand in `data/`; lines that begin with # are comments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+from welsh.text import fold
 
 _DATA: Final = Path(__file__).parent / "data"
 
+# How far a lemma is from everyday Welsh: a cost that decides between readings of an ambiguous form.
+COMMON, SOLID, RARE = 0.0, 0.7, 1.2
+# A headword with this many forms in the dictionary is surely one; simplemma also invents a few lemmas.
+_SOLID_FORMS: Final = 4
+
+
+class Lexicon(NamedTuple):
+    """One language's words, all lower case.
+
+    `forms`: form -> lemma as simplemma has it, with one lemma a form, sometimes the wrong one. `respelt`: the same for
+    forms that it lists only with a capital or a circumflex. `heads`: headword -> cost of choosing it (COMMON, SOLID,
+    RARE). `verbs`: headwords that conjugate. `adjectives`: common ones. `closed`: form -> lemmas of our own lists,
+    which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending.
+    """
+
+    forms: dict[bytes, bytes]
+    respelt: dict[str, str]
+    heads: dict[str, float]
+    verbs: frozenset[str]
+    adjectives: frozenset[str]
+    closed: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+
+    def lemma(self, form: str) -> str | None:
+        """simplemma's lemma of a lower-case form, itself lower case, or None."""
+        found = self.forms.get(form.encode())
+        return found.decode().lower() if found is not None else self.respelt.get(form)
+
 
 @cache
-def dictionary(language: str) -> Mapping[str, str]:
-    """simplemma's form -> lemma table of 'cy' or 'en' (about 400,000 and 180,000 forms)."""
-    from simplemma.strategies.dictionaries import DEFAULT_DICTIONARY_FACTORY
-
-    return DEFAULT_DICTIONARY_FACTORY.get_dictionary(language)
+def welsh() -> Lexicon:
+    """The Welsh lexicon: some 400,000 forms of 21,000 headwords, and our own lists."""
+    forms, counts, respelt = _simplemma("cy")
+    heads = {
+        lemma.lower(): SOLID if count >= _SOLID_FORMS else RARE for lemma, count in counts.items() if len(lemma) > 1
+    }
+    # Every verb has a pluperfect, and nothing else ends so.
+    verbs = frozenset(lemma.decode() for form, lemma in forms.items() if form.endswith(b"asant"))
+    adjectives = frozenset(_words("adjectives.txt"))
+    common = adjectives | frozenset(_words("common.txt"))
+    closed: dict[str, tuple[str, ...]] = {}
+    for lemma, listed in _rows("irregular.tsv"):
+        heads[lemma] = COMMON
+        for form in listed.split():
+            for spelling in {form, fold(form)}:
+                # cânt may be typed "cant", but cant is a hundred.
+                if spelling != form and spelling in common:
+                    continue
+                if lemma not in closed.get(spelling, ()):
+                    closed[spelling] = (*closed.get(spelling, ()), lemma)
+    stems: dict[str, tuple[str, ...]] = {}
+    for lemma, listed in _rows("verbs.tsv"):
+        heads[lemma] = COMMON
+        for stem in listed.split():
+            stems[stem] = (*stems.get(stem, ()), lemma)
+    heads.update(dict.fromkeys(common, COMMON))
+    for lemma, cost in list(heads.items()):
+        if not lemma.isascii():
+            plain = fold(lemma)
+            heads[plain] = min(cost, heads.get(plain, cost))
+    return Lexicon(forms, respelt, heads, verbs.union(*stems.values()), adjectives, closed, stems)
 
 
 @cache
-def headwords(language: str) -> frozenset[str]:
-    """The lemmas of `dictionary(language)`."""
-    return frozenset(dictionary(language).values())
-
-
-@cache
-def irregular() -> Mapping[str, tuple[str, ...]]:
-    """Form -> lemmas of our own closed list, `data/irregular.tsv`."""
-    table: dict[str, tuple[str, ...]] = {}
-    for line in (_DATA / "irregular.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        lemma, _, forms = line.partition("\t")
-        for form in forms.split():
-            if not form.endswith("+ending") and lemma not in table.get(form, ()):
-                table[form] = (*table.get(form, ()), lemma)
-    return table
+def english() -> Lexicon:
+    """The English lexicon: some 180,000 forms of 77,000 headwords."""
+    forms, _, respelt = _simplemma("en")
+    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {})
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """The function words of 'cy' or 'en', or those of both for any other language: `data/stop_cy.txt`, `stop_en.txt`."""
+    """The function words of 'cy' or 'en'; for any other language those that both have."""
     if language not in ("cy", "en"):
         return stop_words("cy") & stop_words("en")
-    return frozenset((_DATA / f"stop_{language}.txt").read_text(encoding="utf-8").split())
+    return frozenset(_words(f"stop_{language}.txt"))
+
+
+@cache
+def everyday(language: str) -> frozenset[str]:
+    """The common words of 'cy' or 'en' by our own lists; unlike `welsh` this reads no dictionary."""
+    if language == "en":
+        return frozenset(_words("common_en.txt")) - everyday("cy")
+    return frozenset(word for name in ("common.txt", "adjectives.txt") for word in _words(name))
+
+
+@cache
+def unmutated() -> frozenset[str]:
+    """Words that stand for themselves though a mutation could have made them: function words and `unmutated.txt`."""
+    return stop_words("cy").union(_words("unmutated.txt"))
+
+
+def _simplemma(language: str) -> tuple[dict[bytes, bytes], Counter[str], dict[str, str]]:
+    """Read simplemma's dictionary: its table as bytes (half the memory of strings), forms a lemma, respellings.
+
+    The last maps a plain form to its lemma for what stands in the dictionary only with a capital or with a diacritic.
+    """
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+    from simplemma.strategies.dictionaries.dictionary_factory import MappingStrToByteString
+
+    mapping = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
+    if isinstance(mapping, MappingStrToByteString):
+        forms = mapping._dict
+    else:
+        forms = {form.encode(): lemma.encode() for form, lemma in mapping.items()}
+    counts = Counter(forms.values())
+    # As read, each entry has a copy of its lemma: 16 MB in Welsh.
+    shared = {lemma: lemma for lemma in counts}
+    respelt: dict[str, str] = {}
+    for form, lemma in forms.items():
+        forms[form] = shared[lemma]
+        if not form.isascii() or 65 <= form[0] <= 90:
+            word = form.decode().lower()
+            for spelling in {word, fold(word)}:
+                if spelling.encode() not in forms:
+                    respelt.setdefault(spelling, lemma.decode().lower())
+    return forms, Counter({lemma.decode(): count for lemma, count in counts.items()}), respelt
+
+
+def _lines(name: str) -> Iterator[str]:
+    for line in (_DATA / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+def _words(name: str) -> Iterator[str]:
+    for line in _lines(name):
+        yield from line.split()
+
+
+def _rows(name: str) -> Iterator[tuple[str, str]]:
+    """The two columns of a table of ours, without its heading."""
+    for number, line in enumerate(_lines(name)):
+        if number:
+            lemma, _, rest = line.partition("\t")
+            yield lemma, rest

@@ -1,6 +1,7 @@
 """Initial consonant mutations: making them, and finding the words that one could hide.
 
-Source of the tables: the four mutations as in any Welsh grammar (Thorne, *A Comprehensive Welsh Grammar*, 1993, §§ 51-132).
+Source of the tables: the mutations as any grammar gives them, such as D. A. Thorne, *A Comprehensive Welsh Grammar*
+(Blackwell, 1993).
 """
 
 from __future__ import annotations

@@ -1,80 +1,88 @@
-"""Cutting text into words with their offsets, and a word into the pieces that are looked up."""
+"""Cutting text into words with their offsets, and a run of characters into the words inside it.
+
+Two steps, so that the second can be cached: `CHUNK` finds runs such as "mae'n", "budd-daliadau", "A470" or "a@b.cymru";
+`pieces` cuts a run where two words stand in it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from welsh.text import APOSTROPHES, HYPHENS, normal
+from welsh.text import APOSTROPHES, HYPHENS, INVISIBLE, word_set
 
 _APO: Final = re.escape(APOSTROPHES)
 _HYP: Final = re.escape(HYPHENS)
-# Letters, digits and the combining marks of NFD, so that offsets hold in the text as given.
-_CHAR: Final = r"[^\W_][\u0300-\u036f]*"
-# A chunk: characters, joined inside by one apostrophe, hyphen, full stop, @, &, / -free marks. A leading apostrophe
-# belongs to it when a clitic follows ('r, 'n, 'u, 'w, 'i, 'm, 'th): it then stands apart, as in "a 'r".
-CHUNK: Final = re.compile(rf"(?:{_CHAR})+(?:[{_APO}{_HYP}._@&+](?:{_CHAR})+)*")
+# Letters and digits with the combining marks of NFD among them, so that offsets hold in the text as it was given.
+_RUN: Final = rf"[^\W_]+(?:[\u0300-\u036f{INVISIBLE}]+[^\W_]*)*"
+CHUNK: Final = re.compile(
+    rf"""
+    \d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?            # 1,250,000 and 1,250.75
+    | {_RUN}(?:[{_APO}{_HYP}._@&]{_RUN})*             # words, joined inside by one mark
+    """,
+    re.VERBOSE,
+)
 
 # What follows an apostrophe and is a word of its own: Welsh articles, pronouns and particles, English endings.
-WELSH_CLITICS: Final = frozenset("r n u w i m th ch ti".split())
-ENGLISH_CLITICS: Final = frozenset("s d ll re ve m".split())
-
+_CLITICS: Final = word_set("r n u w i m th ch ti s d ll re ve")
 _CONTRACTION: Final = re.compile(r"(.+)'([^\W\d_]{1,2})")
-_NUMBER: Final = re.compile(r"\d+(?:[.]\d+)*")
-
-
-def chunks(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, surface) of each run of `text` that holds words, numbers, names, addresses or codes."""
-    for match in CHUNK.finditer(text):
-        yield match.start(), match.end(), match[0]
+# Spoken verbs whose tail is no clitic: ro'n i (roeddwn), ry'n ni (rydyn), o'dd (oedd).
+_WHOLE: Final = word_set("ro'n do'n bo'n ry'n dy'n y'n ry'ch dy'ch y'ch ro'dd o'dd do'dd ro'ch do'ch ma's ca'l")
+_STRAIGHT: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
 def is_code(word: str) -> bool:
-    """Whether `word` (as `normal` gives it) is an address or a code rather than a word: an e-mail, a domain, A470."""
-    return "@" in word or "_" in word or any(c.isdigit() for c in word)
+    """Whether `word` (as `normal` gives it) is a number, an address or a code, not a word: 1.5, A470, a@b.cymru."""
+    return not word.isalpha() and ("@" in word or "_" in word or any(map(str.isdigit, word)))
 
 
-def pieces(surface: str) -> list[tuple[int, int]]:
+def pieces(chunk: str) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of the words inside one chunk.
 
     A contraction gives two (mae'n -> mae, n); a name keeps its apostrophe (O'Brien, don't); a sentence that lacks the
     space after its full stop (diwedd.Dechrau) gives two, while a number, an address and an acronym (1.5, U.K.) stay
     whole. Together they cover every letter and digit.
     """
+    if chunk.isalpha():
+        return [(0, len(chunk))]
     spans: list[tuple[int, int]] = []
-    for start, end in _sentences(surface):
-        cut = _clitic(normal_length(surface[start:end]))
+    for start, end in _sentences(chunk):
+        cut = _clitic(chunk[start:end])
         if cut:
-            spans.append((start, start + cut))
-            spans.append((start + cut + 1, end))
+            spans += [(start, start + cut), (start + cut + 1, end)]
         else:
             spans.append((start, end))
     return spans
 
 
-def normal_length(surface: str) -> str:
-    """Lower case with straight apostrophes, one character for one: offsets stay true."""
-    return "".join("'" if c in APOSTROPHES else (c.lower() if len(c.lower()) == 1 else c) for c in surface)
-
-
 def _clitic(word: str) -> int:
     """Offset of the apostrophe that begins a clitic in `word`, or 0."""
-    match = _CONTRACTION.fullmatch(word)
-    if match and (match[2] in WELSH_CLITICS or match[2] in ENGLISH_CLITICS):
+    straight = word.translate(_STRAIGHT).lower()
+    if "'" not in straight or len(straight) != len(word):
+        return 0
+    match = _CONTRACTION.fullmatch(straight)
+    if match and straight not in _WHOLE and match[2] in _CLITICS:
         return match.end(1)
     return 0
 
 
-def _sentences(surface: str) -> list[tuple[int, int]]:
-    """Split at full stops that stand between two words, not in numbers, addresses or acronyms."""
-    if "." not in surface or "@" in surface or normal(surface).startswith("www."):
-        return [(0, len(surface))]
-    spans, start = [], 0
-    parts = surface.split(".")
-    if all(len(part) <= 2 for part in parts) or any(c.isdigit() for c in surface):
-        return [(0, len(surface))]
+def _width(part: str) -> int:
+    """The letters of `part`, combining marks aside."""
+    return sum(map(str.isalnum, part))
+
+
+def _sentences(chunk: str) -> list[tuple[int, int]]:
+    """Cut at full stops between words, not in numbers, addresses or acronyms."""
+    parts = chunk.split(".")
+    if len(parts) == 1 or "@" in chunk or all(_width(part) <= 2 for part in parts):
+        return [(0, len(chunk))]
+    spans: list[tuple[int, int]] = []
+    start = 0
     for part in parts:
-        spans.append((start, start + len(part)))
-        start += len(part) + 1
+        end = start + len(part)
+        if spans and part[0].isdigit() and chunk[start - 2].isdigit():
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+        start = end + 1
     return spans

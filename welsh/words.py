@@ -1,46 +1,58 @@
-"""The terms of one word: what a form of Welsh or English may be a form of."""
+"""The lemmas of one word: every reading that Welsh or English could give it, weighed, and the likeliest kept."""
 
 from __future__ import annotations
 
-from welsh.lexicon import dictionary, headwords, irregular
-from welsh.mutation import radicals
+import re
+from typing import Final
+
+from welsh.compounds import compound, grown, prefixed
+from welsh.guess import guess
+from welsh.lexicon import english, everyday, stop_words, welsh
+from welsh.readings import best, readings
+from welsh.text import fold
+
+# A Welsh reading dearer than this (a rare word, inflected and mutated) gives way to a word that English knows.
+_ENGLISH_BEATS: Final = 1.9
+# Not the point or comma of a number.
+_MARKS: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[-@_&']")
 
 
 def welsh_lemmas(word: str) -> tuple[str, ...]:
     """Return the lemmas that `word` (as `normal` gives it) may have in Welsh text, likeliest first; never empty."""
-    closed, known, heads = irregular(), dictionary("cy"), headwords("cy")
-    if word in closed:
-        return closed[word]
-    found: dict[str, None] = {}
-    if word in heads:
-        found[word] = None
-    for radical, _ in radicals(word):
-        if radical in closed:
-            found.update(dict.fromkeys(closed[radical]))
-        elif radical in heads:
-            found[radical] = None
-    if not found:
-        lemma = known.get(word)
-        if lemma is not None:
-            found[lemma] = None
-    if not found:
-        english = dictionary("en").get(word)
-        if english is not None:
-            found[english.lower()] = None
-    if not found:
-        found[word] = None
-        found.update((radical, None) for radical, _ in radicals(word))
-    return tuple(found)
+    lexicon = welsh()
+    if "-" in word:
+        return compound(word, lexicon, welsh_lemmas)
+    in_english = english().lemma(word)
+    found = readings(word, lexicon, foreign=in_english in everyday("en"))
+    if not found and not word.isascii():
+        found = readings(fold(word), lexicon)
+    # "the", "that", "this" would else be te, tat and tis after "a" or "ei".
+    function_word = word.startswith("th") and word in stop_words("en") and word not in lexicon.heads
+    if in_english is not None and (not found or function_word or min(found.values()) > _ENGLISH_BEATS):
+        return (in_english,)
+    lemmas = best(found) if found else prefixed(word, lexicon) or guess(word, lexicon)
+    return lemmas + grown(lemmas[0], lexicon)
 
 
 def english_lemmas(word: str) -> tuple[str, ...]:
-    """Return the lemmas that `word` (as `normal` gives it) may have in English text; never empty."""
-    english = dictionary("en").get(word)
-    if english is not None:
-        return (english.lower(),)
-    if word in dictionary("cy") or word in irregular():
-        return welsh_lemmas(word)
-    return (word,)
+    """Return the lemmas that `word` (as `normal` gives it) may have in English text; never empty.
+
+    A word that English does not know and Welsh does (eisteddfod, hiraeth) is read as Welsh.
+    """
+    lemma = english().lemma(word)
+    if lemma is not None:
+        return (lemma,)
+    if "-" in word:
+        parts = [part for part in word.split("-") if part]
+        whole = "-".join((*parts[:-1], *english_lemmas(parts[-1])[:1])) if parts else word
+        return tuple(dict.fromkeys((whole, *(english_lemmas(part)[0] for part in parts if len(part) > 2))))
+    return welsh_lemmas(word) if readings(word, welsh()) else (word,)
+
+
+def code_terms(word: str) -> tuple[str, ...]:
+    """Return the whole of an address, number or code, and its parts of three characters and more: covid-19, covid."""
+    parts = _MARKS.split(word)
+    return tuple(dict.fromkeys((word, *(part for part in parts if len(part) > 2)))) if len(parts) > 1 else (word,)
 
 
 def both_lemmas(word: str) -> tuple[str, ...]:

@@ -32,8 +32,20 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before changing the address, as before two-step sign-in
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 15
-ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed because someone typed their address
+ACCOUNT_FORMS = {
+    "add_email": "members.forms.AddEmailForm",
+    "change_password": "members.forms.ChangePasswordForm",
+    "login": "members.forms.LoginForm",
+    "reauthenticate": "members.forms.ReauthenticateForm",
+    "reset_password": "members.forms.ResetPasswordForm",
+    "reset_password_from_key": "members.forms.ResetPasswordKeyForm",
+    "set_password": "members.forms.SetPasswordForm",
+    "signup": "members.forms.SignupForm",
+}
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_RATE_LIMITS = {
     "signup": "10/h/ip",
@@ -44,6 +56,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 
 MFA_ADAPTER = "members.adapters.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "members.forms.ActivateTotpForm",
+    "add_webauthn": "members.forms.AddPasskeyForm",
+    "authenticate": "members.forms.MfaAuthenticateForm",
+    "edit_webauthn": "members.forms.EditPasskeyForm",
+    "reauthenticate": "members.forms.MfaReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -53,3 +72,9 @@ USERSESSIONS_TRACK_ACTIVITY = True
 
 # Facilitators, editors and administrators can see and change other people's work.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=True)
+
+# Whether anyone may create an account.
+SIGN_UP_OPEN = env.bool("SIGN_UP_OPEN", default=True)
+
+# In the admin nobody sets another person's password: they choose one through "Forgotten password?".
+WAGTAILUSERS_PASSWORD_ENABLED = False

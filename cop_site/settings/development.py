@@ -13,12 +13,12 @@ os.environ.setdefault("EMAIL_FROM", "Mewnoli <mewnoli@demo.example>")
 os.environ.setdefault("REQUIRE_STAFF_MFA", "0")
 os.environ.setdefault("SECURE_SSL_REDIRECT", "0")
 
-from .environment import BASE_DIR
+from .environment import BASE_DIR, env
 
 (BASE_DIR / "var").mkdir(exist_ok=True)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{BASE_DIR}/var/mewnoli.sqlite3")
 
-from .production import *
+from .production import *  # noqa: E402
 
 DEBUG = env.bool("DEBUG", default=False)
 if os.environ["EMAIL_URL"] == "filemail:///var/mail":
@@ -27,7 +27,7 @@ if os.environ["EMAIL_URL"] == "filemail:///var/mail":
         "EMAIL_FILE_PATH": str(BASE_DIR / "var" / "mail"),
     }
 SECURE_HSTS_SECONDS = 0
-SECURE_PROXY_SSL_HEADER = None
+SECURE_PROXY_SSL_HEADER = None  # type: ignore[assignment]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -20,7 +20,9 @@ def required(name: str) -> str:
     """Return the value of an environment variable, or stop with a sentence that names it."""
     value = env.str(name, default="")
     if not value:
-        raise ImproperlyConfigured(f"Set {name} in the environment: the site cannot start without it (see .env.example).")
+        raise ImproperlyConfigured(
+            f"Set {name} in the environment: the site cannot start without it (see .env.example)."
+        )
     return str(value)
 
 

@@ -1,5 +1,7 @@
 """The settings of a real installation, and the base of every other: safe, or it does not start."""
 
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
 
 from .accounts import *
@@ -63,6 +65,8 @@ MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After WhiteNoise, which sends files compressed already; Django pads pages at random against BREACH.
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "cop_site.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -152,7 +156,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "cop_site" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default="") or str(BASE_DIR / "var" / "media")
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

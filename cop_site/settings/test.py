@@ -9,6 +9,7 @@ os.environ.setdefault("SITE_ADDRESS", "http://testserver")
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
 from .development import *
+from .environment import BASE_DIR, env
 
 if "TEST_DATABASE_URL" in os.environ:
     DATABASES = {"default": env.db_url("TEST_DATABASE_URL")}
@@ -16,6 +17,6 @@ if "TEST_DATABASE_URL" in os.environ:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUDIT_CHECKPOINT_FILE = str(BASE_DIR / "var" / "test-checkpoints.jsonl")
 MEDIA_ROOT = str(BASE_DIR / "var" / "test-media")
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 WAGTAIL_SITE_NAME = "Mewnoli"
 DEMO_NOTICE = ""

@@ -14,6 +14,9 @@ class AuditHead(models.Model):
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
 
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.hash}"
+
 
 class AuditEntry(models.Model):
     """One recorded act. The hash covers every other column and the hash before it."""
@@ -49,7 +52,9 @@ class AuditDetail(models.Model):
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="detail", primary_key=True)
     salt = models.CharField(max_length=32)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     actor_reference = models.CharField(max_length=60, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

@@ -30,9 +30,7 @@ class OutboxMessage(models.Model):
         verbose_name = _("outbox message")
         verbose_name_plural = _("outbox messages")
         indexes = [
-            models.Index(
-                fields=["not_before", "id"], condition=models.Q(state="waiting"), name="outbox_waiting"
-            )
+            models.Index(fields=["not_before", "id"], condition=models.Q(state="waiting"), name="outbox_waiting")
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,10 @@ class BilingualPage(Page):
     """
 
     summary = models.TextField(
-        _("summary"), blank=True, max_length=500, help_text=_("One or two sentences, shown in lists and search results.")
+        _("summary"),
+        blank=True,
+        max_length=500,
+        help_text=_("One or two sentences, shown in lists and search results."),
     )
 
     library_kind = ""  # what the library calls this kind of page; empty keeps it out of search
@@ -49,7 +52,7 @@ class BilingualPage(Page):
     @property
     def stands_in_for_twin(self) -> bool:
         """True on the address of one language while the text exists only in the other."""
-        return self.content_language != self.locale.language_code
+        return bool(self.content_language != self.locale.language_code)
 
     @cached_property
     def live_translations(self) -> dict[str, Page]:

@@ -142,7 +142,9 @@ class Indicator(TaxonomyTerm):
         DOWN = "down", _("Lower is better")
         NEUTRAL = "neutral", _("For information only")
 
-    value_kind = models.ForeignKey(ValueKind, models.PROTECT, related_name="indicators", verbose_name=_("kind of value"))
+    value_kind = models.ForeignKey(
+        ValueKind, models.PROTECT, related_name="indicators", verbose_name=_("kind of value")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="indicators", verbose_name=_("unit"))
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, default=Direction.UP)
 

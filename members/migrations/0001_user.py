@@ -5,38 +5,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='Email address')),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='Job title')),
-                ('about', models.TextField(blank=True, max_length=1000, verbose_name='About you')),
-                ('can_help_with', models.TextField(blank=True, max_length=500, verbose_name='What I can help with')),
-                ('would_like_to_learn', models.TextField(blank=True, max_length=500, verbose_name='What I would like to learn')),
-                ('preferred_language', models.CharField(choices=[('cy', 'Welsh'), ('en', 'English')], default='cy', max_length=2, verbose_name='Preferred language')),
-                ('profile_visible', models.BooleanField(default=True, verbose_name='Show my profile to other members')),
-                ('is_staff', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="Email address")),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="Job title")),
+                ("about", models.TextField(blank=True, max_length=1000, verbose_name="About you")),
+                ("can_help_with", models.TextField(blank=True, max_length=500, verbose_name="What I can help with")),
+                (
+                    "would_like_to_learn",
+                    models.TextField(blank=True, max_length=500, verbose_name="What I would like to learn"),
+                ),
+                (
+                    "preferred_language",
+                    models.CharField(
+                        choices=[("cy", "Welsh"), ("en", "English")],
+                        default="cy",
+                        max_length=2,
+                        verbose_name="Preferred language",
+                    ),
+                ),
+                ("profile_visible", models.BooleanField(default=True, verbose_name="Show my profile to other members")),
+                ("is_staff", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="joined")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
     ]

@@ -7,86 +7,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_initial'),
-        ('members', '0001_user'),
+        ("core", "0001_initial"),
+        ("members", "0001_user"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('code', models.SlugField(max_length=60, primary_key=True, serialize=False, verbose_name='code')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name in English')),
-                ('name_cy', models.CharField(max_length=200, verbose_name='name in Welsh')),
-                ('kind', models.CharField(choices=[('principal-council', 'Principal council'), ('health-body', 'Health body'), ('university', 'University'), ('fe-college', 'Further education college'), ('fire-authority', 'Fire and rescue authority'), ('police', 'Police body'), ('national-park', 'National park authority'), ('national-body', 'National body'), ('joint-committee', 'Corporate joint committee'), ('other', 'Other body')], max_length=20, verbose_name='kind')),
-                ('fictional', models.BooleanField(default=False, verbose_name='fictional')),
-                ('verify', models.BooleanField(default=False, help_text='Someone with the knowledge must check this before launch.', verbose_name='to be verified')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.region', verbose_name='Region')),
-                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='core.sector', verbose_name='Sector')),
+                ("code", models.SlugField(max_length=60, primary_key=True, serialize=False, verbose_name="code")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name in English")),
+                ("name_cy", models.CharField(max_length=200, verbose_name="name in Welsh")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("principal-council", "Principal council"),
+                            ("health-body", "Health body"),
+                            ("university", "University"),
+                            ("fe-college", "Further education college"),
+                            ("fire-authority", "Fire and rescue authority"),
+                            ("police", "Police body"),
+                            ("national-park", "National park authority"),
+                            ("national-body", "National body"),
+                            ("joint-committee", "Corporate joint committee"),
+                            ("other", "Other body"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("fictional", models.BooleanField(default=False, verbose_name="fictional")),
+                (
+                    "verify",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Someone with the knowledge must check this before launch.",
+                        verbose_name="to be verified",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.region",
+                        verbose_name="Region",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.sector",
+                        verbose_name="Sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name_en'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name_en"],
             },
         ),
         migrations.CreateModel(
-            name='EmailDomain',
+            name="EmailDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(max_length=120, unique=True, verbose_name='e-mail domain')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='verified')),
-                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verified by')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='members.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(max_length=120, unique=True, verbose_name="e-mail domain")),
+                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="verified")),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verified by",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="members.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'e-mail domain',
-                'verbose_name_plural': 'e-mail domains',
-                'ordering': ['domain'],
+                "verbose_name": "e-mail domain",
+                "verbose_name_plural": "e-mail domains",
+                "ordering": ["domain"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200, unique=True)),
-                ('message', models.CharField(max_length=60, verbose_name='message')),
-                ('values', models.JSONField(default=dict)),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=200, unique=True)),
+                ("message", models.CharField(max_length=60, verbose_name="message")),
+                ("values", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['user', '-created_at'], name='notice_user_newest')],
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [models.Index(fields=["user", "-created_at"], name="notice_user_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation_named', models.CharField(blank=True, max_length=200, verbose_name='organisation as named by the person')),
-                ('state', models.CharField(choices=[('pending', 'Waiting for approval'), ('active', 'Active'), ('refused', 'Refused'), ('ended', 'Ended')], default='pending', max_length=10, verbose_name='state')),
-                ('route', models.CharField(choices=[('domain', 'By e-mail domain'), ('approval', 'By approval')], default='approval', max_length=10, verbose_name='route')),
-                ('requested_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('reason', models.TextField(blank=True, verbose_name='Reason')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.organisation', verbose_name='Organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation_named",
+                    models.CharField(blank=True, max_length=200, verbose_name="organisation as named by the person"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting for approval"),
+                            ("active", "Active"),
+                            ("refused", "Refused"),
+                            ("ended", "Ended"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[("domain", "By e-mail domain"), ("approval", "By approval")],
+                        default="approval",
+                        max_length=10,
+                        verbose_name="route",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="requested")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("reason", models.TextField(blank=True, verbose_name="Reason")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.organisation",
+                        verbose_name="Organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['requested_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'active'])), fields=('user',), name='one_open_membership_a_person')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["requested_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["pending", "active"])),
+                        fields=("user",),
+                        name="one_open_membership_a_person",
+                    )
+                ],
             },
         ),
     ]

@@ -1,7 +1,7 @@
 """People and the bodies they work for."""
 
+from .notices import Notice
 from .organisations import EmailDomain, Membership, Organisation
 from .people import User
-from .notices import Notice
 
 __all__ = ["EmailDomain", "Membership", "Notice", "Organisation", "User"]

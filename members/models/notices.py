@@ -14,6 +14,8 @@ class Notice(models.Model):
     message = models.CharField(_("message"), max_length=60)
     values = models.JSONField(default=dict)
     url = models.CharField(max_length=500, blank=True)
+    # Name and arguments of the check (``members.notify.notice_checks``) that says whether it may still be seen.
+    visible_if = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 

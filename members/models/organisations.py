@@ -64,7 +64,12 @@ class EmailDomain(models.Model):
     domain = models.CharField(_("e-mail domain"), max_length=120, unique=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("verified by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("verified by"),
     )
 
     class Meta:
@@ -102,12 +107,14 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     reason = models.TextField(_("Reason"), blank=True)
+    reason_language = models.CharField(max_length=2, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["requested_at"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
+        permissions = [("decide_membership", "Can approve or refuse a membership")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(state__in=["pending", "active"]), name="one_open_membership_a_person"

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,8 +35,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Deleting one keeps their posts under "Former member"."""
 
     class Language(models.TextChoices):
-        WELSH = "cy", _("Welsh")
-        ENGLISH = "en", _("English")
+        WELSH = "cy", pgettext_lazy("language", "Welsh")
+        ENGLISH = "en", pgettext_lazy("language", "English")
 
     email = models.EmailField(_("Email address"), unique=True)
     name = models.CharField(_("Name"), max_length=120)

@@ -36,9 +36,13 @@ def test_enqueue_same_key_twice_makes_one_row(calls) -> None:
 
 
 def test_enqueue_rolled_back_with_the_change(calls) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        outbox.enqueue(topic="test", key="a")
-        raise ZeroDivisionError
+    def change() -> None:
+        with transaction.atomic():
+            outbox.enqueue(topic="test", key="a")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change()
     assert outbox.drain() == 0
 
 
@@ -136,7 +140,9 @@ def test_row_survives_a_killed_worker(tmp_path: Path) -> None:
 
     def manage(code: str) -> subprocess.Popen:
         script = f"import django; django.setup()\n{code}"
-        return subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=root, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            [sys.executable, "-c", script], env=environment, cwd=root, stdout=subprocess.PIPE, text=True
+        )
 
     prepare = """
 from django.core.management import call_command

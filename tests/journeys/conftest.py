@@ -1,10 +1,8 @@
 """The demo community, really served: a database file, a server, a worker, a folder of e-mails, and a real browser."""
 
-import email
-import email.policy
 import fcntl
+import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -12,15 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import CHROMIUM, require_service
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from served import Site
+from tests_support import CHROMIUM, require_service
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "mewnoli-demo"
+SAMPLES = Path(__file__).parent / "samples.py"
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -29,49 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-
-
-@dataclass
-class Site:
-    """The running demo community."""
-
-    url: str
-    folder: Path
-    environment: dict[str, str]
-    processes: list[subprocess.Popen] = field(default_factory=list)
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command against the site's database; return what it printed."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
-
-    def shell(self, code: str) -> str:
-        """Run Python in the site's own settings."""
-        return self.manage("shell", "--no-imports", "-c", code)
-
-    def mail_to(self, address: str, subject: str = "", timeout: float = 20) -> email.message.EmailMessage:
-        """Wait for the newest message to an address whose subject holds the text."""
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            messages = []
-            for path in sorted((self.folder / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime):
-                for part in path.read_bytes().split(b"-" * 79 + b"\n"):
-                    if part.strip():
-                        messages.append(email.message_from_bytes(part, policy=email.policy.default))
-            found = [m for m in messages if address in str(m["To"]) and subject in str(m["Subject"])]
-            if found:
-                return found[-1]
-            time.sleep(0.2)
-        raise AssertionError(f"No message to {address} with {subject!r} arrived.")
-
-
-def link_in(message: email.message.EmailMessage) -> str:
-    """Return the first link of a message's plain text."""
-    text = message.get_body(("plain",)).get_content()
-    return re.search(r"https?://\S+", text).group()
 
 
 def _free_port() -> int:
@@ -101,7 +56,11 @@ def _demo_database(shared: Path, environment: dict[str, str]) -> Path:
             for command in (["migrate", "-v0"], ["createcachetable"], ["load_demo"]):
                 subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=making, check=True)
             subprocess.run(
-                [sys.executable, "-c", f"import sqlite3; sqlite3.connect({str(database)!r}).execute('PRAGMA wal_checkpoint(TRUNCATE)')"],
+                [
+                    sys.executable,
+                    "-c",
+                    f"import sqlite3; sqlite3.connect({str(database)!r}).execute('PRAGMA wal_checkpoint(TRUNCATE)')",
+                ],
                 check=True,
             )
             (shared / "ready").touch()
@@ -133,10 +92,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment["DATABASE_URL"] = f"sqlite:///{database}"
     served = Site(f"http://localhost:{port}", folder, environment)
     log = (folder / "server.log").open("w")
-    command = [sys.executable, "-m", "gunicorn", "cop_site.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "cop_site.wsgi",
+        "-b",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+    ]
     served.processes = [
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log),
-        subprocess.Popen([sys.executable, "manage.py", "run_worker", "--pause", "0.3"], cwd=ROOT, env=environment, stdout=log, stderr=log),
+        subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker", "--pause", "0.3"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        ),
     ]
     try:
         _wait_for(f"{served.url}/healthz")
@@ -160,30 +136,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions(site: Site, browser: Browser) -> Callable[[str], dict]:
-    """Return a function that gives the stored session of a demo person, who signs in by the form once."""
-    stored: dict[str, dict] = {}
+def samples(site: Site) -> dict:
+    """Return ``{language: {name: path}}`` for every page of PAGES, every published page, and sessions by role."""
+    return json.loads(site.shell(SAMPLES.read_text()).splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def sessions(samples: dict) -> Callable[[str], dict]:
+    """Return a function that gives the browser state of someone who is signed in."""
 
     def session(role: str) -> dict:
-        if role not in stored:
-            context = browser.new_context(locale="en-GB")
-            page = context.new_page()
-            sign_in(page, site, f"{role}@demo.example")
-            stored[role] = context.storage_state()
-            context.close()
-        return stored[role]
+        cookie = {
+            "name": "sessionid",
+            "value": samples["sessions"][role],
+            "domain": "localhost",
+            "path": "/",
+            "expires": -1,
+            "httpOnly": True,
+            "secure": False,
+            "sameSite": "Lax",
+        }
+        return {"cookies": [cookie], "origins": []}
 
     return session
-
-
-def sign_in(page: Page, site: Site, address: str, password: str = PASSWORD, language: str = "en") -> None:
-    """Sign in by the form."""
-    page.goto(f"{site.url}/{language}/accounts/login/")
-    page.locator("main [name=login]").fill(address)
-    page.locator("main [name=password]").fill(password)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
-    assert "/accounts/login/" not in page.url, page.locator("main").inner_text()
 
 
 @pytest.fixture
@@ -195,13 +170,24 @@ def open_as(site: Site, browser: Browser, sessions: Callable[[str], dict]) -> It
     def open_page(role: str, path: str = "/en/", *, width: int = 1280, javascript: bool = True) -> Page:
         state = None if role == "visitor" else sessions(role)
         context = browser.new_context(
-            locale="en-GB", storage_state=state, viewport={"width": width, "height": 900}, java_script_enabled=javascript
+            locale="en-GB",
+            storage_state=state,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
         )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
-        page.on("request", lambda request: None if request.url.startswith((site.url, "data:", "blob:")) else errors.append(request.url))
+        page.on(
+            "console",
+            lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((site.url, "data:", "blob:")) else errors.append(request.url)
+            ),
+        )
         page.goto(f"{site.url}{path}")
         return page
 

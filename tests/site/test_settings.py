@@ -26,7 +26,12 @@ def manage(*arguments: str, **changes: str) -> subprocess.CompletedProcess:
     environment = {**kept, **SAFE, "DJANGO_SETTINGS_MODULE": "cop_site.settings.production", **changes}
     environment = {name: value for name, value in environment.items() if value}
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
 
 

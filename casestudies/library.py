@@ -1,0 +1,91 @@
+"""How a case study becomes library documents: one for each language it is written in."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django.utils import timezone
+
+from core.library import LibraryDocument
+
+from .models import CaseStudyPage
+from .selectors import indicators_of
+
+LANGUAGES = ("en", "cy")
+
+
+class CaseStudySource:
+    """The room's provider of documents. A stand-in yields none: only what is really written can be found."""
+
+    kinds = (CaseStudyPage.library_kind,)
+
+    def subject_key(self, subject: Any) -> tuple[str, str] | None:
+        """Return the kind and public id of a case study in whichever language."""
+        if isinstance(subject, CaseStudyPage):
+            return CaseStudyPage.library_kind, subject.public_id
+        return None
+
+    def documents(self, subject: CaseStudyPage) -> Iterable[LibraryDocument]:
+        """Return one document for each live language version of the subject."""
+        pages = CaseStudyPage.objects.live().filter(translation_key=subject.translation_key, alias_of=None)
+        return [self._document(page) for page in pages.select_related("locale", "organisation").order_by("locale__pk")]
+
+    def subjects(self) -> Iterable[CaseStudyPage]:
+        """Iterate over one page of each live case study."""
+        seen = set()
+        for page in CaseStudyPage.objects.live().filter(alias_of=None).order_by("public_id", "pk").iterator(200):
+            if page.translation_key not in seen:
+                seen.add(page.translation_key)
+                yield page
+
+    def _document(self, page: CaseStudyPage) -> LibraryDocument:
+        language = page.locale.language_code
+        return LibraryDocument(
+            kind=CaseStudyPage.library_kind,
+            subject_id=page.public_id,
+            language=language,
+            title=page.title,
+            summary=page.summary,
+            url=page.url or "",
+            body="\n\n".join(part for part in _texts(page, language) if part),
+            audience=page.audience,
+            date=_date(page),
+            facets=_facets(page),
+        )
+
+
+def _texts(page: CaseStudyPage, language: str) -> Iterable[str]:
+    yield page.body_in(language)
+    yield from (page.challenge, page.approach, page.outcome, page.lessons)
+    for row in indicators_of(page):
+        yield f"{row.indicator.name_in(language)}. {row.note} {row.source}".strip()
+    for field in ("sector", "service_area", "model_before", "model_after", "region"):
+        term = getattr(page, field)
+        if term:
+            yield term.name_in(language)
+    for terms in (page.goals.all(), page.ways.all(), page.topics.all()):
+        yield from (term.name_in(language) for term in terms)
+
+
+def _facets(page: CaseStudyPage) -> dict[str, list[str]]:
+    models = [page.model_after_id, page.model_before_id]
+    facets = {
+        "sector": [page.sector_id],
+        "service_area": [page.service_area_id],
+        "delivery_model": list(dict.fromkeys(models)),
+        "stage": [page.stage_id],
+        "region": [page.region_id],
+        "organisation": [page.organisation_id],
+        "goal": [term.pk for term in page.goals.all()],
+        "way": [term.pk for term in page.ways.all()],
+        "topic": [term.pk for term in page.topics.all()],
+        "year": [str(page.start.year)] if page.start else [],
+    }
+    kept = {name: [code for code in codes if code] for name, codes in facets.items()}
+    return {name: codes for name, codes in kept.items() if codes}
+
+
+def _date(page: CaseStudyPage) -> datetime | None:
+    if page.first_published_at or not page.start:
+        return page.first_published_at
+    return timezone.make_aware(datetime.combine(page.start, time()))

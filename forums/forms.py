@@ -1,0 +1,188 @@
+"""The forms of discussions: plain fields that work without a script."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Sector, ServiceArea, Topic
+from welsh import detect_language
+
+from .models import Thread
+from .models.threads import LANGUAGES
+from .reasons import SAVED_REASONS, saved_reason
+
+LONGEST_TITLE = 150
+LONGEST_MESSAGE = 5000
+
+
+class MessageForm(forms.Form):
+    """A text and its language, which is found out unless the author says."""
+
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=LONGEST_MESSAGE,
+        help_text=_(
+            "Write in the language you choose. Do not include personal or confidential information. For a list, begin "
+            "each line with a dash; for bold, put two asterisks on either side."
+        ),
+        widget=forms.Textarea(attrs={"rows": 9}),
+        error_messages={
+            "required": _("Enter a message"),
+            "max_length": _("Message must be 5,000 characters or fewer"),
+        },
+    )
+    language = forms.ChoiceField(
+        label=_("Which language are you writing in?"),
+        choices=LANGUAGES,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("If you do not choose, we find out from what you write."),
+        error_messages={"invalid_choice": _("Choose a language")},
+    )
+    submission_token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["submission_token"].initial = lambda: uuid.uuid4().hex
+
+    def clean_submission_token(self) -> str:
+        """Return the token in its one form; a token that is none is replaced rather than refused."""
+        try:
+            return uuid.UUID(self.cleaned_data["submission_token"]).hex
+        except ValueError:
+            return uuid.uuid4().hex
+
+    def clean(self) -> dict[str, Any]:
+        """Find out the language where the author gave none."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("language") and "language" not in self.errors and cleaned.get("message"):
+            words = f"{cleaned.get('title', '')}\n{cleaned['message']}"
+            detected = detect_language(words)
+            if detected is None:
+                self.add_error("language", gettext("Choose a language"))
+            else:
+                cleaned["language"] = detected
+        return cleaned
+
+
+class ReplyForm(MessageForm):
+    """A reply in a thread."""
+
+    field_order = ["message", "language", "submission_token"]
+
+
+class TitledForm(MessageForm):
+    """A text with a title: a thread's opening."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=LONGEST_TITLE,
+        help_text=_("Keep it short and clear."),
+        error_messages={"required": _("Enter a title")},
+    )
+    field_order = ["title", "message", "language", "submission_token"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].error_messages["max_length"] = gettext("Title must be {n} characters or fewer").format(
+            n=LONGEST_TITLE
+        )
+
+
+class StartForm(TitledForm):
+    """A new thread."""
+
+    kind = forms.ChoiceField(
+        label=_("What would you like to do?"),
+        choices=[
+            (Thread.Kind.QUESTION, _("Ask a question")),
+            (Thread.Kind.CHALLENGE, _("Share a challenge")),
+            (Thread.Kind.DISCUSSION, _("Start a discussion")),
+        ],
+        initial=Thread.Kind.QUESTION,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose an option"), "invalid_choice": _("Choose an option")},
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(), label=_("Topic"), required=False, empty_label=_("Choose an option")
+    )
+    sector = forms.ModelChoiceField(
+        Sector.objects.all(), label=_("Sector"), required=False, empty_label=_("Choose an option")
+    )
+    service_area = forms.ModelChoiceField(
+        ServiceArea.objects.all(), label=_("Service area"), required=False, empty_label=_("Choose an option")
+    )
+    field_order = ["kind", "title", "message", "language", "topic", "sector", "service_area", "submission_token"]
+
+
+class EditFields(forms.Form):
+    """The version that the author has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EditForm(EditFields, ReplyForm):
+    """A change to one's reply."""
+
+    field_order = ["message", "language", "version"]
+
+
+class EditOpeningForm(EditFields, TitledForm):
+    """A change to the post that one began a thread with, and to its title."""
+
+    field_order = ["title", "message", "language", "version"]
+
+
+class VersionForm(forms.Form):
+    """The version of a case that the facilitator has read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ApproveForm(VersionForm):
+    """The versions of case and post that the facilitator has read."""
+
+    post_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RejectForm(ApproveForm):
+    """Why a post is kept back: a saved reason, or words of one's own in both languages, or both."""
+
+    saved_reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose an option")), *SAVED_REASONS],
+        required=False,
+        help_text=_("Choose a saved reason, write one of your own in both languages below, or do both."),
+        error_messages={"invalid_choice": _("Choose a reason")},
+    )
+    reason_cy = forms.CharField(
+        label=_("Reason in Welsh"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "cy"}),
+        help_text=_("Give a reason that the author will see, in both languages."),
+    )
+    reason_en = forms.CharField(
+        label=_("Reason in English"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Require a reason, in both languages; what is added to a saved one follows it on a line of its own."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("saved_reason")
+        own = {language: cleaned.get(f"reason_{language}", "").strip() for language in ("cy", "en")}
+        if not chosen and not any(own.values()):
+            self.add_error("saved_reason", gettext("Choose a reason"))
+        elif any(own.values()) and not all(own.values()):
+            missing = next(language for language, words in own.items() if not words)
+            self.add_error(f"reason_{missing}", gettext("Give a reason that the author will see, in both languages."))
+        for language, words in own.items():
+            parts = [saved_reason(chosen, language) + "." if chosen else "", words]
+            cleaned[f"reason_{language}"] = "\n".join(filter(None, parts))
+        return cleaned

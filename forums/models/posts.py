@@ -1,0 +1,190 @@
+"""Posts: their place in the thread, their texts in one language each, and their earlier versions."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.audience import MEMBERS, audiences_for
+
+from ..moderators import is_moderator
+from .spaces import visible_spaces
+from .threads import LANGUAGES, Thread, sensitive_now
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Posts, and who may read them."""
+
+    def visible_to(self, user: Any) -> "PostQuerySet":
+        """Return the posts whose text ``user`` may read: the one rule for pages, search, feeds, e-mail and API."""
+        published = Q(state=Post.State.PUBLISHED, thread__state=Thread.State.PUBLISHED)
+        if MEMBERS not in audiences_for(user):
+            published &= ~sensitive_now("thread__")
+        condition = published
+        if user is not None and getattr(user, "is_authenticated", False):
+            own = [Post.State.DRAFT, Post.State.PENDING, Post.State.REJECTED, Post.State.HIDDEN, Post.State.PUBLISHED]
+            condition |= Q(author=user, state__in=own) & ~Q(thread__state=Thread.State.REMOVED)
+            if is_moderator(user):
+                checked = [Post.State.PENDING, Post.State.REJECTED, Post.State.HIDDEN, Post.State.PUBLISHED]
+                condition |= Q(state__in=checked) & ~Q(thread__state=Thread.State.REMOVED)
+        return self.filter(visible_spaces(user, "thread__space__"), condition)
+
+    def listed_to(self, user: Any) -> "PostQuerySet":
+        """Return what a thread's page lists: the readable posts, and a placeholder where a published one was taken."""
+        gone = self.filter(
+            visible_spaces(user, "thread__space__"),
+            state__in=[Post.State.REMOVED, Post.State.HIDDEN],
+            published_at__isnull=False,
+        )
+        return self.visible_to(user) | gone
+
+    def with_texts(self) -> "PostQuerySet":
+        """Bring along authors and original texts."""
+        originals = PostText.objects.filter(origin=PostText.Origin.AUTHOR)
+        return self.select_related("author").prefetch_related(Prefetch("texts", originals, to_attr="originals"))
+
+
+class Post(models.Model):
+    """A contribution. Its number is given under the thread's lock and never used again."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PENDING = "pending", _("Waiting to be checked")
+        PUBLISHED = "published", _("Published")
+        REJECTED = "rejected", _("Rejected")
+        HIDDEN = "hidden", _("Hidden")
+        REMOVED = "removed", _("Removed")
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts", verbose_name=_("thread"))
+    number = models.PositiveIntegerField(_("number"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("author"),
+    )
+    # For people of the content files, who have no account.
+    author_label = models.CharField(_("author's name"), max_length=120, blank=True)
+    author_role = models.CharField(_("author's role"), max_length=200, blank=True)
+    author_fictional = models.BooleanField(_("fictional author"), default=False)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    text_version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    submission_token = models.CharField(max_length=80, unique=True, null=True, editable=False)
+
+    originals: list["PostText"]
+    objects: ClassVar[models.Manager["Post"]] = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["thread", "number"]
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [models.UniqueConstraint(fields=["thread", "number"], name="one_post_a_thread_and_number")]
+        indexes = [
+            models.Index(fields=["author", "state", "-created_at"], name="post_author_state"),
+            models.Index(fields=["thread", "state", "-published_at"], name="post_thread_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}#{self.number}"
+
+    @property
+    def original(self) -> "PostText":
+        """The text as the author wrote it."""
+        prefetched = getattr(self, "originals", None)
+        if prefetched:
+            return prefetched[0]
+        return self.texts.get(origin=PostText.Origin.AUTHOR)
+
+    @property
+    def author_name(self) -> str:
+        """The author's name; empty for someone whose account is gone, whom pages call "Former member"."""
+        if self.author is not None:
+            return str(self.author)
+        if self.author_label and self.author_fictional:
+            return gettext("{name} (fictional)").format(name=self.author_label)
+        return self.author_label
+
+    @property
+    def edited_in_public(self) -> bool:
+        """True if the author changed the text after readers had seen it."""
+        return bool(self.edited_at and self.published_at and self.edited_at > self.published_at)
+
+    @property
+    def is_opening(self) -> bool:
+        """True for the post that the thread began with."""
+        return self.thread.opening_id == self.pk
+
+    def get_absolute_url(self) -> str:
+        """Return the permalink, which leads to the right page of the thread in the reader's language."""
+        return reverse("forums:post", args=[self.pk])
+
+
+class PostText(models.Model):
+    """A text of a post in one language. A translation is stale when ``source_version`` lags behind the post's text."""
+
+    class Origin(models.TextChoices):
+        AUTHOR = "author", _("Written by the author")
+        HUMAN = "human", _("Translated by a person")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="texts", verbose_name=_("post"))
+    language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES)
+    source = models.TextField(_("Message"))
+    html = models.TextField(editable=False)
+    origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.AUTHOR)
+    source_version = models.PositiveIntegerField(default=1, editable=False)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("checked by")
+    )
+
+    class Meta:
+        verbose_name = _("text of a post")
+        verbose_name_plural = _("texts of posts")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "language"], name="one_text_a_post_and_language"),
+            models.UniqueConstraint(fields=["post"], condition=Q(origin="author"), name="one_original_a_post"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.language}"
+
+
+class Revision(models.Model):
+    """An earlier version of a post's text, kept when the author changed it. Rows are only ever added."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
+    text_version = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("Title"), max_length=150, blank=True)
+    language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES)
+    source = models.TextField(_("Message"))
+    html = models.TextField(editable=False)
+    replaced_at = models.DateTimeField(_("replaced"), default=timezone.now)
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("replaced by")
+    )
+
+    class Meta:
+        ordering = ["post", "-text_version"]
+        verbose_name = _("earlier version")
+        verbose_name_plural = _("earlier versions")
+        constraints = [models.UniqueConstraint(fields=["post", "text_version"], name="one_revision_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} v{self.text_version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append; an earlier version is never rewritten."""
+        if self.pk is not None:
+            raise ValidationError("An earlier version of a post is never rewritten.")
+        super().save(*args, **kwargs)

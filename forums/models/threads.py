@@ -1,0 +1,173 @@
+"""Threads: a title in one language, a space, and counters that are always recounted, never guessed."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
+from core.audience import MEMBERS, PUBLIC, audiences_for
+from core.models import Sector, ServiceArea, Topic
+from core.publishing import slug_of
+
+from ..moderators import is_moderator
+from .spaces import Space, visible_spaces
+
+LANGUAGES = [
+    ("cy", pgettext_lazy("language of a text", "Welsh")),
+    ("en", pgettext_lazy("language of a text", "English")),
+]
+# Below this the numbers of public ids belong to the content files (th-01 … th-999).
+FIRST_OWN_NUMBER = 1000
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    """Threads, and who may see them."""
+
+    def visible_to(self, user: Any) -> "ThreadQuerySet":
+        """Return the threads that ``user`` may read: those of their spaces that are published, and their own.
+
+        A facilitator also reads what waits to be checked and what is hidden, in the spaces they may see.
+        """
+        condition = Q(state=Thread.State.PUBLISHED)
+        if MEMBERS not in audiences_for(user):
+            condition &= ~sensitive_now()
+        if user is not None and getattr(user, "is_authenticated", False):
+            states = [Thread.State.PENDING, Thread.State.REJECTED, Thread.State.HIDDEN]
+            condition |= Q(state__in=states) if is_moderator(user) else Q(state__in=states, opening__author=user)
+        return self.filter(visible_spaces(user, "space__"), condition)
+
+    def for_lists(self) -> "ThreadQuerySet":
+        """Bring along what a row of a list shows, so that the number of queries is constant."""
+        return self.select_related("space", "topic", "sector", "opening__author", "last_post__author")
+
+
+def sensitive_now(prefix: str = "") -> Q:
+    """Return the condition "only members may read this thread for now, though its space is public"."""
+    live = Q(**{f"{prefix}embargo_until": None}) | Q(**{f"{prefix}embargo_until__gt": timezone.now()})
+    return Q(**{f"{prefix}sensitivity": Thread.Sensitivity.MEMBERS}) | (
+        Q(**{f"{prefix}sensitivity": Thread.Sensitivity.PROCUREMENT}) & live
+    )
+
+
+class Thread(models.Model):
+    """A question, a challenge or a discussion. Its state follows that of its opening post until it is published."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        CHALLENGE = "challenge", _("Challenge")
+        DISCUSSION = "discussion", _("Discussion")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting to be checked")
+        PUBLISHED = "published", _("Published")
+        REJECTED = "rejected", _("Rejected")
+        HIDDEN = "hidden", _("Hidden")
+        REMOVED = "removed", _("Removed")
+
+    class Sensitivity(models.TextChoices):
+        OPEN = "open", _("Open to all readers of the space")
+        MEMBERS = "members", _("Members only")
+        PROCUREMENT = "procurement", _("Members only while a procurement is live")
+
+    public_id = models.CharField(_("public id"), max_length=30, unique=True, null=True, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="threads", verbose_name=_("space"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.QUESTION)
+    title = models.CharField(_("Title"), max_length=150)
+    language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    sensitivity = models.CharField(
+        _("sensitivity"), max_length=12, choices=Sensitivity.choices, default=Sensitivity.OPEN
+    )
+    embargo_until = models.DateTimeField(_("members only until"), null=True, blank=True)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    locked = models.BooleanField(_("closed to replies"), default=False)
+    illustrative = models.BooleanField(_("Illustrative example"), default=False)
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, verbose_name=_("Topic"))
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name=_("Sector"))
+    service_area = models.ForeignKey(ServiceArea, models.PROTECT, null=True, blank=True, verbose_name=_("Service area"))
+    opening = models.OneToOneField(
+        "forums.Post", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("opening post")
+    )
+    solution = models.ForeignKey(
+        "forums.Post", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted answer")
+    )
+    last_post = models.ForeignKey("forums.Post", models.SET_NULL, null=True, editable=False, related_name="+")
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    posts_published = models.PositiveIntegerField(default=0, editable=False)
+    last_activity_at = models.DateTimeField(_("last activity"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[models.Manager["Thread"]] = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [
+            models.Index(fields=["space", "state", "-pinned", "-last_activity_at", "-id"], name="thread_space_order"),
+            models.Index(fields=["state", "-last_activity_at"], name="thread_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def slug(self) -> str:
+        """The readable end of the address, from the title."""
+        return slug_of(self.title)
+
+    @property
+    def replies(self) -> int:
+        """How many published posts there are beside the opening one."""
+        return max(self.posts_published - 1, 0)
+
+    @property
+    def condition(self) -> str:
+        """The word for the list: a state of ``includes/status.html``, or empty where there is nothing to say."""
+        states = {self.State.PENDING: "held", self.State.PUBLISHED: ""}
+        if special := states.get(self.State(self.state), self.state):
+            return special
+        if self.locked:
+            return "closed"
+        if self.kind != self.Kind.QUESTION:
+            return ""
+        if self.solution_id:
+            return "answered"
+        return "" if self.replies else "unanswered"
+
+    @property
+    def sensitive(self) -> bool:
+        """True while only members may read it, whatever its space says."""
+        if self.sensitivity == self.Sensitivity.MEMBERS:
+            return True
+        live = self.embargo_until is None or self.embargo_until > timezone.now()
+        return self.sensitivity == self.Sensitivity.PROCUREMENT and live
+
+    @property
+    def audience(self) -> str:
+        """The audience token that a reader must hold."""
+        return MEMBERS if self.sensitive and self.space.audience == PUBLIC else self.space.audience
+
+    def get_absolute_url(self, language: str = "") -> str:
+        """Return the canonical address in ``"cy"`` or ``"en"``, the reader's language if none is given."""
+        if language:
+            with override(language):
+                return self.get_absolute_url()
+        if self.slug:
+            return reverse("forums:thread", args=[self.space.slug, self.pk, self.slug])
+        return reverse("forums:thread_plain", args=[self.space.slug, self.pk])
+
+    def recount(self) -> None:
+        """Count the published posts afresh. Call it under the thread's lock, in the transaction of the change."""
+        from .posts import Post
+
+        published = self.posts.filter(state=Post.State.PUBLISHED)
+        self.posts_published = published.count()
+        self.last_post = published.order_by("-published_at", "-number").first()
+        if self.last_post is not None and self.last_post.published_at is not None:
+            self.last_activity_at = self.last_post.published_at
+        self.save(update_fields=["posts_published", "last_post", "last_activity_at"])

@@ -1,0 +1,62 @@
+"""What this room holds about a person: given to them on request, unlinked when their account goes."""
+
+from typing import Any
+
+from core.signals import content_changed
+
+from .models import Case, Post, SpaceMembership, Thread
+from .publishing import after_change, lock_thread
+from .selectors import last_decision, post_list_of_author
+from .services import post_withdraw_cases
+
+
+class ForumsData:
+    """Posts with their earlier versions, decisions on them, and invitations to spaces."""
+
+    def export(self, user: Any) -> dict[str, Any]:
+        """Return the person's posts and invitations, ready for JSON."""
+        return {
+            "posts": [self._post(post) for post in post_list_of_author(user).prefetch_related("revisions")],
+            "invitations": [
+                {"space_en": row.space.name_en, "space_cy": row.space.name_cy, "since": row.created_at}
+                for row in SpaceMembership.objects.filter(user=user).select_related("space")
+            ],
+        }
+
+    def _post(self, post: Post) -> dict[str, Any]:
+        decision = last_decision(post)
+        return {
+            "thread": post.thread.public_id,
+            "title": post.thread.title,
+            "number": post.number,
+            "state": post.state,
+            "language": post.original.language,
+            "text": post.original.source,
+            "created": post.created_at,
+            "published": post.published_at,
+            "edited": post.edited_at,
+            "reason_en": decision.reason_en if decision else "",
+            "reason_cy": decision.reason_cy if decision else "",
+            "earlier_versions": [
+                {"language": row.language, "text": row.source, "replaced": row.replaced_at}
+                for row in post.revisions.all()
+            ],
+        }
+
+    def forget(self, user: Any) -> None:
+        """Leave published posts under "Former member"; take away what was never published; give back cases."""
+        unpublished = [Post.State.DRAFT, Post.State.PENDING, Post.State.REJECTED]
+        for post in Post.objects.filter(author=user, state__in=unpublished).order_by("pk"):
+            thread = lock_thread(post.thread_id)
+            Post.objects.filter(pk=post.pk).update(state=Post.State.REMOVED, version=post.version + 1)
+            post_withdraw_cases(post)
+            if thread.opening_id == post.pk and thread.state in (Thread.State.PENDING, Thread.State.REJECTED):
+                Thread.objects.filter(pk=thread.pk).update(state=Thread.State.REMOVED, version=thread.version + 1)
+                thread.refresh_from_db()
+            after_change(thread)
+        threads = list(Thread.objects.filter(posts__author=user).distinct())
+        Post.objects.filter(author=user).update(author=None, author_label="", author_role="", submission_token=None)
+        Case.objects.waiting().filter(assignee=user).update(assignee=None, claimed_until=None, state=Case.State.OPEN)
+        SpaceMembership.objects.filter(user=user).delete()
+        for thread in threads:
+            content_changed.send(sender=Thread, subject=thread)

@@ -1,0 +1,38 @@
+"""What follows when a space is changed in the admin: who may find its threads changes with it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from core import audit
+from core.signals import audiences_changed, content_changed
+
+from .models import Space, SpaceMembership, Thread
+
+_FIELDS = ("name_en", "name_cy", "slug_en", "slug_cy", "visibility", "premoderation", "position")
+
+
+@receiver(post_save, sender=Space)
+def on_space_saved(sender: type[Space], instance: Space, created: bool, **kwargs: Any) -> None:
+    """Record the change, and have every thread of the space found afresh, under its audience of now.
+
+    At once and not by the worker: until it is done, a search would show what the space no longer does.
+    """
+    with transaction.atomic():
+        audit.record(
+            action="space.created" if created else "space.changed",
+            subject=instance,
+            after={field: getattr(instance, field) for field in _FIELDS},
+        )
+        if not created:
+            for thread in Thread.objects.filter(space=instance, state=Thread.State.PUBLISHED).iterator(chunk_size=200):
+                content_changed.send(sender=Thread, subject=thread)
+
+
+@receiver([post_save, post_delete], sender=SpaceMembership)
+def on_invitation_changed(sender: type[SpaceMembership], instance: SpaceMembership, **kwargs: Any) -> None:
+    """A person's audiences have changed."""
+    instance.user.__dict__.pop("_audiences", None)
+    audiences_changed.send(sender=SpaceMembership, user=instance.user)

@@ -1,0 +1,246 @@
+"""What members do: begin threads, reply, change and delete what they wrote. Each act is one transaction."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core import audit
+from core.models import Sector, ServiceArea, Topic
+
+from . import limits, policy
+from .models import Case, Post, Revision, Space, Thread
+from .publishing import (
+    after_change,
+    lock_thread,
+    move_case,
+    move_post,
+    must_wait,
+    next_number,
+    open_case,
+    thread_follows,
+    write_text,
+)
+
+Arguments = ParamSpec("Arguments")
+
+
+def _once(service: Callable[Arguments, Post]) -> Callable[Arguments, Post]:
+    """Make a second call with the same ``actor`` and ``submission_token`` return the first one's post."""
+
+    @functools.wraps(service)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Post:
+        actor: Any = kwargs["actor"]
+        token = kwargs.get("submission_token") or None
+        kwargs["submission_token"] = stored = f"{actor.pk}:{token}"[:80] if token else None
+        earlier = Post.objects.filter(submission_token=stored) if stored else Post.objects.none()
+        if post := earlier.select_related("thread__space").first():
+            return post
+        try:
+            return service(*args, **kwargs)
+        except IntegrityError:
+            # The same form arrived twice at once: the other one was faster.
+            if post := earlier.select_related("thread__space").first():
+                return post
+            raise
+
+    return guarded
+
+
+@_once
+@transaction.atomic
+def thread_create(
+    *,
+    actor: Any,
+    space: Space,
+    title: str,
+    source: str,
+    language: str,
+    kind: str = Thread.Kind.QUESTION,
+    topic: Topic | None = None,
+    sector: Sector | None = None,
+    service_area: ServiceArea | None = None,
+    submission_token: str | None = None,
+) -> Post:
+    """Begin a thread and return its opening post, published or waiting as the space's rule says.
+
+    The same ``submission_token`` makes one thread. Raises PermissionDenied, or TooManyPosts.
+    """
+    if not policy.may_start(actor, space):
+        raise PermissionDenied
+    limits.spend("thread", actor)
+    thread = Thread.objects.create(
+        space=space,
+        title=title,
+        language=language,
+        kind=kind,
+        topic=topic,
+        sector=sector,
+        service_area=service_area,
+    )
+    thread.public_id = f"th-{1000 + thread.pk}"
+    thread.save(update_fields=["public_id"])
+    post = _post_add(thread, actor, source=source, language=language, submission_token=submission_token)
+    audit.record(
+        action="thread.created",
+        subject=thread,
+        actor=actor,
+        after={"title": title, "language": language, "space": space.code, "kind": kind, "state": thread.state},
+    )
+    return post
+
+
+@_once
+@transaction.atomic
+def reply_create(
+    *, actor: Any, thread: Thread, source: str, language: str, submission_token: str | None = None
+) -> Post:
+    """Add a post to a thread and return it, published or waiting as the space's rule says.
+
+    The same ``submission_token`` makes one post. Raises PermissionDenied (also for a closed thread), or TooManyPosts.
+    """
+    thread = lock_thread(thread.pk)
+    if not policy.may_reply(actor, thread):
+        raise PermissionDenied
+    limits.spend("reply", actor)
+    return _post_add(thread, actor, source=source, language=language, submission_token=submission_token)
+
+
+def _post_add(thread: Thread, actor: Any, *, source: str, language: str, submission_token: str | None) -> Post:
+    held_for = must_wait(actor, thread.space)
+    now = timezone.now()
+    post = Post.objects.create(
+        thread=thread,
+        number=next_number(thread),
+        author=actor,
+        state=Post.State.PENDING if held_for else Post.State.PUBLISHED,
+        created_at=now,
+        published_at=None if held_for else now,
+        submission_token=submission_token,
+    )
+    write_text(post, language=language, source=source)
+    if thread.opening_id is None:
+        thread.opening = post
+        thread.save(update_fields=["opening"])
+    thread_follows(thread, post)
+    audit.record(
+        action="post.created",
+        subject=post,
+        actor=actor,
+        after={"thread": thread.pk, "number": post.number, "state": post.state, "language": language, "text": source},
+    )
+    if held_for:
+        open_case(post, held_for)
+    after_change(thread)
+    return post
+
+
+@transaction.atomic
+def post_edit(*, actor: Any, post: Post, version: int, source: str, language: str, title: str | None = None) -> Post:
+    """Change one's own post, keeping the earlier text as a Revision; returns the post as it is now.
+
+    ``title`` renames the thread, for its opening post only. A rejected post, and one in a space where every post is
+    checked, goes back to the queue; a waiting one stays there, and whoever was about to decide gets a Conflict. Raises
+    PermissionDenied, TooManyPosts, or Conflict if ``version`` is stale.
+    """
+    thread = lock_thread(post.thread_id)
+    post = Post.objects.select_related("author").get(pk=post.pk)
+    post.thread = thread
+    if not policy.may_edit(actor, post):
+        raise PermissionDenied
+    text = post.original
+    renamed = bool(title) and post.is_opening and title != thread.title
+    if post.version == version and text.source == source and text.language == language and not renamed:
+        return post
+    limits.spend("edit", actor)
+    before = {"state": post.state, "language": text.language, "text": text.source, "title": thread.title}
+    held_for = _case_after_edit(post, actor)
+    moved = _move_with_thread(
+        post,
+        version,
+        state=Post.State.PENDING if held_for else post.state,
+        text_version=post.text_version + 1,
+        edited_at=timezone.now(),
+    )
+    Revision.objects.create(
+        post=moved,
+        text_version=moved.text_version - 1,
+        title=before["title"] if moved.is_opening else "",
+        language=text.language,
+        source=text.source,
+        html=text.html,
+        replaced_by=actor,
+    )
+    write_text(moved, language=language, source=source)
+    if renamed and title:
+        thread.title, thread.language = title, language
+        thread.version += 1
+        thread.save(update_fields=["title", "language", "version"])
+    thread_follows(thread, moved)
+    if held_for:
+        open_case(moved, held_for)
+    moved.cases.waiting().update(language=language)
+    audit.record(
+        action="post.edited",
+        subject=moved,
+        actor=actor,
+        before=before,
+        after={"state": moved.state, "language": language, "text": source, "title": thread.title},
+    )
+    after_change(thread)
+    return moved
+
+
+def _case_after_edit(post: Post, actor: Any) -> str:
+    if post.state == Post.State.REJECTED:
+        return Case.Kind.CHANGED
+    every_post = post.thread.space.premoderation == Space.Premoderation.ALL
+    if post.state == Post.State.PUBLISHED and every_post and must_wait(actor, post.thread.space):
+        return Case.Kind.CHANGED
+    return ""
+
+
+def _move_with_thread(post: Post, version: int, **changes: Any) -> Post:
+    """Move the post, keeping the locked thread instance that the caller goes on with."""
+    thread = post.thread
+    move_post(post, version, **changes)
+    post.thread = thread
+    return post
+
+
+@transaction.atomic
+def post_delete_own(*, actor: Any, post: Post, version: int | None = None) -> Post:
+    """Take away one's own post; a placeholder stays where it had been published. A second call changes nothing.
+
+    The thread goes with its opening post unless somebody has replied. Raises PermissionDenied, or Conflict if
+    ``version`` is given and stale.
+    """
+    thread = lock_thread(post.thread_id)
+    post = Post.objects.select_related("author").get(pk=post.pk)
+    post.thread = thread
+    if post.state == Post.State.REMOVED and post.author_id == actor.pk:
+        return post
+    if not policy.may_delete(actor, post):
+        raise PermissionDenied
+    before = {"state": post.state}
+    moved = _move_with_thread(post, post.version if version is None else version, state=Post.State.REMOVED)
+    post_withdraw_cases(moved)
+    if moved.is_opening and not thread.posts.filter(state=Post.State.PUBLISHED).exists():
+        thread.state = Thread.State.REMOVED
+        thread.version += 1
+        thread.save(update_fields=["state", "version"])
+    if thread.solution_id == moved.pk:
+        thread.solution = None
+        thread.save(update_fields=["solution"])
+    audit.record(action="post.removed", subject=moved, actor=actor, before=before, after={"state": moved.state})
+    after_change(thread)
+    return moved
+
+
+def post_withdraw_cases(post: Post) -> None:
+    """Close the waiting cases of a post that its author took away; nobody has to decide them."""
+    for case in post.cases.waiting():
+        move_case(case, case.version, state=Case.State.WITHDRAWN, assignee=None, claimed_until=None)

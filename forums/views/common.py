@@ -1,0 +1,136 @@
+"""What every page of discussions needs: signing in first, conflicts, the two addresses of a page, the way to it."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, override
+
+from forums import policy
+from forums.errors import Conflict
+from forums.models import Space, Thread
+
+View = Callable[..., HttpResponse]
+
+
+class SignInFirst(Exception):
+    """The page may be there for somebody who has signed in; ``back`` is where to go on afterwards."""
+
+    def __init__(self, back: str = "") -> None:
+        self.back = back
+
+
+def forum_view(view: View) -> View:
+    """Turn SignInFirst into the sign-in page, and Conflict into a page (409) that shows what the other person did."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except SignInFirst as first:
+            return redirect_to_login(first.back or request.get_full_path())
+        except Conflict as conflict:
+            return conflict_page(request, conflict)
+
+    return guarded
+
+
+def sign_in_required(request: HttpRequest, back: str = "") -> None:
+    """Raise SignInFirst for somebody who has not signed in."""
+    if not request.user.is_authenticated:
+        raise SignInFirst(back)
+
+
+def refuse(request: HttpRequest) -> None:
+    """Refuse a page that exists: signed out, ask to sign in; signed in, 403."""
+    sign_in_required(request)
+    raise PermissionDenied
+
+
+def space_or_404(request: HttpRequest, slug: str) -> Space:
+    """Return the space of an address in either language, if the reader may see it."""
+    found = list(Space.objects.filter(Q(slug_en=slug) | Q(slug_cy=slug)))
+    if not found:
+        raise Http404
+    space = next((space for space in found if space.slug == slug), found[0])
+    if not policy.may_read_space(request.user, space):
+        refuse(request)
+    return space
+
+
+def thread_or_404(request: HttpRequest, pk: int) -> Thread:
+    """Return a thread that the reader may see."""
+    threads = Thread.objects.select_related("space", "topic", "sector", "service_area")
+    found = threads.visible_to(request.user).filter(pk=pk).first()  # type: ignore[attr-defined]
+    if found is not None:
+        return found  # type: ignore[no-any-return]
+    hidden = threads.filter(pk=pk, state=Thread.State.PUBLISHED).first()
+    if hidden is None:
+        raise Http404
+    refuse(request)
+    raise Http404
+
+
+def page_context(
+    request: HttpRequest, address: Callable[[], str], *, trail: list[dict[str, str]] | None = None, **context: Any
+) -> dict[str, Any]:
+    """Return the context of a page: its address in both languages (``address()`` is called in each), and the way to it."""
+    here = (get_language() or "en")[:2]
+    query = f"?{request.META['QUERY_STRING']}" if request.method == "GET" and request.META.get("QUERY_STRING") else ""
+    alternates = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            alternates.append({"language": language, "path": address()})
+    for alternate in alternates:
+        alternate["url"] = f"{settings.SITE_ADDRESS}{alternate['path']}"
+    other = next(item for item in alternates if item["language"] != here)
+    mine = next(item for item in alternates if item["language"] == here)
+    english = next(item for item in alternates if item["language"] == "en")
+    number = request.GET.get("page", "")
+    suffix = f"?page={number}" if number.isascii() and number.isdigit() and int(number) > 1 else ""
+    home = {"label": gettext("Home"), "url": f"/{here}/"}
+    start = {"label": gettext("Discussions"), "url": reverse("forums:index")}
+    return {
+        "language_toggle": {"url": other["path"] + query, "language": other["language"]},
+        "canonical_url": mine["url"] + suffix,
+        "alternates": [*alternates, {"language": "x-default", "url": english["url"]}],
+        "breadcrumbs": [home] if trail is None else [home, start, *trail],
+        **context,
+    }
+
+
+def space_crumb(space: Space) -> dict[str, str]:
+    """Return the step to a space."""
+    return {"label": space.name, "url": space.get_absolute_url()}
+
+
+def thread_crumb(thread: Thread) -> dict[str, str]:
+    """Return the step to a thread, marked with the language of its title."""
+    return {"label": thread.title, "url": thread.get_absolute_url(), "lang": thread.language}
+
+
+def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+    """Show what the other person did meanwhile, and where to go on."""
+    case = conflict.case
+    decision = case.decisions.select_related("actor").order_by("-created_at", "-pk").first() if case else None
+    moderating = policy.is_moderator(request.user) and case is not None
+    onward = reverse("forums:case", args=[case.pk]) if moderating and case else conflict.post.get_absolute_url()
+    context = page_context(
+        request,
+        lambda: reverse("forums:index"),
+        trail=[],
+        post=conflict.post,
+        case=case,
+        decision=decision,
+        claimed_by=case.assignee if case and case.held_by_other(request.user) else None,
+        moderating=moderating,
+        onward=onward,
+    )
+    return render(request, "forums/conflict.html", context, status=409)

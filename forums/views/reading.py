@@ -1,0 +1,195 @@
+"""Reading: spaces, threads, permalinks, earlier versions, and one's own posts."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import InvalidPage, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from forums import drafts, policy, selectors
+from forums.forms import ReplyForm
+from forums.models import Post, Thread
+from forums.publishing import last_number_listed
+
+from .common import (
+    SignInFirst,
+    forum_view,
+    page_context,
+    refuse,
+    sign_in_required,
+    space_crumb,
+    space_or_404,
+    thread_crumb,
+    thread_or_404,
+)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return the number of the page asked for; 404 for what is no number."""
+    given = request.GET.get("page", "1")
+    if not (given.isascii() and given.isdigit() and 0 < len(given) < 8 and int(given)):
+        raise Http404
+    return int(given)
+
+
+@require_safe
+@forum_view
+def index(request: HttpRequest) -> HttpResponse:
+    """The spaces, and what is going on in them."""
+    context = page_context(
+        request,
+        lambda: reverse("forums:index"),
+        spaces=selectors.space_list_visible_to(request.user),
+        latest=selectors.thread_list_latest_visible_to(request.user, 6),
+        may_moderate=policy.is_moderator(request.user),
+        is_member=policy.is_member(request.user),
+    )
+    return render(request, "forums/index.html", context)
+
+
+@require_safe
+@forum_view
+def space(request: HttpRequest, space_slug: str) -> HttpResponse:
+    """The threads of a space, pinned ones first, then by their latest post."""
+    found = space_or_404(request, space_slug)
+    if found.slug != space_slug:
+        return redirect(found.get_absolute_url() + _query(request), permanent=True)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Thread.Kind.values else ""
+    unanswered = request.GET.get("unanswered") == "1"
+    threads = selectors.thread_list_visible_to(request.user, space=found, kind=kind, unanswered=unanswered)
+    page = _page(threads, selectors.THREADS_PER_PAGE, request)
+    context = page_context(
+        request,
+        found.get_absolute_url,
+        trail=[],
+        space=found,
+        page=page,
+        kind=kind,
+        kinds=[(value, label) for value, label in Thread.Kind.choices],
+        unanswered=unanswered,
+        may_start=policy.may_start(request.user, found),
+        start_url=reverse("forums:start", args=[found.slug]),
+    )
+    return render(request, "forums/space.html", context)
+
+
+def _query(request: HttpRequest) -> str:
+    return f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+
+
+def _page(rows: "QuerySet[Thread] | QuerySet[Post]", size: int, request: HttpRequest):  # type: ignore[no-untyped-def]
+    try:
+        return Paginator(rows, size).page(page_number(request))
+    except InvalidPage:
+        raise Http404 from None
+
+
+@require_safe
+@forum_view
+def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
+    """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
+    found = thread_or_404(request, thread_id)
+    if (space_slug, slug) != (found.space.slug, found.slug):
+        return redirect(found.get_absolute_url() + _query(request), permanent=True)
+    form = None
+    if policy.may_reply(request.user, found):
+        form = ReplyForm(initial=drafts.recall(request, f"reply:{found.pk}"))
+    return thread_page(request, found, form=form)
+
+
+def thread_page(
+    request: HttpRequest, found: Thread, *, form: ReplyForm | None, number: int | None = None, status: int = 200
+) -> HttpResponse:
+    """Render a page of a thread; with ``number`` None, the one that the address asks for. Also for a failed reply."""
+    last = last_number_listed(found, request.user)
+    page = selectors.NumberPage(number or page_number(request), selectors.page_of(last))
+    if page.number > page.num_pages:
+        raise Http404
+    posts = selectors.post_list_on_page(found, request.user, page)
+    for post in posts:
+        post.may_edit = policy.may_edit(request.user, post)  # type: ignore[attr-defined]
+        post.may_delete = policy.may_delete(request.user, post)  # type: ignore[attr-defined]
+        post.may_see_history = bool(  # type: ignore[attr-defined]
+            post.text_version > 1 and policy.may_see_history(request.user, post)
+        )
+    context = page_context(
+        request,
+        found.get_absolute_url,
+        trail=[space_crumb(found.space)],
+        thread=found,
+        posts=posts,
+        page=page,
+        form=form,
+        kept=bool(form is not None and not form.is_bound and form.initial),
+        may_moderate=policy.is_moderator(request.user),
+        reply_url=reverse("forums:reply", args=[found.pk]),
+    )
+    return render(request, "forums/thread.html", context, status=status)
+
+
+def post_address(post: Post) -> str:
+    """Return the address of a post on its page of the thread."""
+    page = selectors.page_of(post.number)
+    query = f"?page={page}" if page > 1 else ""
+    return f"{post.thread.get_absolute_url()}{query}#post-{post.number}"
+
+
+@require_safe
+@forum_view
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The permalink of a post: leads to its place."""
+    return redirect(post_address(readable_post(request, post_id)))
+
+
+def readable_post(request: HttpRequest, post_id: int) -> Post:
+    """Return a post that stands in a thread the reader can see, or was taken from it; else 404, 403 or sign-in."""
+    posts = Post.objects.select_related("thread__space", "author")
+    found = posts.listed_to(request.user).filter(pk=post_id).first()  # type: ignore[attr-defined]
+    if found is not None:
+        return found  # type: ignore[no-any-return]
+    there = posts.filter(pk=post_id).first()
+    if there is None:
+        raise Http404
+    # Whoever follows a link from an e-mail may have to sign in first; a stranger to the post learns nothing more.
+    if not request.user.is_authenticated:
+        raise SignInFirst
+    if there.state == Post.State.PUBLISHED and there.thread.state == Thread.State.PUBLISHED:
+        raise PermissionDenied
+    raise Http404
+
+
+@require_safe
+@forum_view
+def history(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The earlier versions of a post, for facilitators and its author."""
+    found = readable_post(request, post_id)
+    if not policy.may_see_history(request.user, found):
+        refuse(request)
+    context = page_context(
+        request,
+        lambda: reverse("forums:post_history", args=[found.pk]),
+        trail=[space_crumb(found.thread.space), thread_crumb(found.thread)],
+        post=found,
+        text=found.original,
+        revisions=found.revisions.select_related("replaced_by"),
+        back=post_address(found),
+    )
+    return render(request, "forums/history.html", context)
+
+
+@require_safe
+@forum_view
+def my_posts(request: HttpRequest) -> HttpResponse:
+    """One's own posts, what became of them, and why."""
+    sign_in_required(request)
+    page = _page(selectors.post_list_of_author(request.user), 20, request)
+    rows = []
+    for item in page:
+        decision = selectors.last_decision(item) if item.state in (Post.State.REJECTED, Post.State.HIDDEN) else None
+        item.may_edit = policy.may_edit(request.user, item)
+        rows.append({"post": item, "decision": decision, "url": post_address(item)})
+    context = page_context(request, lambda: reverse("forums:my_posts"), trail=[], page=page, rows=rows)
+    return render(request, "forums/my_posts.html", context)

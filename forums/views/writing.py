@@ -1,0 +1,212 @@
+"""Writing: begin a thread, reply, change and delete one's own post."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods
+
+from forums import drafts, policy, selectors, services
+from forums.errors import TooManyPosts
+from forums.forms import EditForm, EditOpeningForm, MessageForm, ReplyForm, StartForm
+from forums.models import Post
+from forums.publishing import last_number_listed
+
+from .common import (
+    SignInFirst,
+    forum_view,
+    page_context,
+    refuse,
+    sign_in_required,
+    space_crumb,
+    space_or_404,
+    thread_crumb,
+    thread_or_404,
+)
+from .reading import post_address, readable_post, thread_page
+
+
+def _too_many(form: MessageForm, problem: TooManyPosts) -> None:
+    words = ngettext(
+        "You have done this too many times. Wait {minutes} minute and try again.",
+        "You have done this too many times. Wait {minutes} minutes and try again.",
+        problem.minutes,
+    )
+    form.add_error(None, words.format(minutes=problem.minutes))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@forum_view
+def start(request: HttpRequest, space_slug: str) -> HttpResponse:
+    """Ask a question, share a challenge, or start a discussion."""
+    place = f"start:{space_slug}"
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            drafts.keep(request, place)
+        raise SignInFirst
+    space = space_or_404(request, space_slug)
+    if not policy.may_start(request.user, space):
+        raise PermissionDenied
+    kept = drafts.recall(request, place)
+    status = 200
+    if request.method == "POST":
+        form = StartForm(request.POST)
+        if form.is_valid():
+            fields = form.cleaned_data
+            try:
+                made = services.thread_create(
+                    actor=request.user,
+                    space=space,
+                    title=fields["title"],
+                    source=fields["message"],
+                    language=fields["language"],
+                    kind=fields["kind"],
+                    topic=fields["topic"],
+                    sector=fields["sector"],
+                    service_area=fields["service_area"],
+                    submission_token=fields["submission_token"],
+                )
+            except TooManyPosts as problem:
+                _too_many(form, problem)
+                status = 429
+            else:
+                drafts.discard(request, place)
+                _say_what_became(request, made, gettext("Your discussion has been posted."))
+                return redirect(made.thread.get_absolute_url())
+    else:
+        form = StartForm(initial=kept)
+    context = page_context(
+        request,
+        lambda: reverse("forums:start", args=[space.slug]),
+        trail=[space_crumb(space)],
+        space=space,
+        form=form,
+        kept=bool(kept) and not form.is_bound,
+    )
+    return render(request, "forums/start.html", context, status=status)
+
+
+def _say_what_became(request: HttpRequest, post: Post, published: str) -> None:
+    if post.state == Post.State.PENDING:
+        waiting = gettext("Your post is waiting to be checked. We will tell you when a facilitator has looked at it.")
+        messages.info(request, waiting)
+    else:
+        messages.success(request, published)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@forum_view
+def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Add a post to a thread. Errors show on the thread's last page, with what was typed."""
+    place = f"reply:{thread_id}"
+    if request.method != "POST":
+        return redirect(thread_or_404(request, thread_id).get_absolute_url() + "#reply")
+    if not request.user.is_authenticated:
+        drafts.keep(request, place)
+        raise SignInFirst(reverse("forums:reply", args=[thread_id]))
+    thread = thread_or_404(request, thread_id)
+    if not policy.may_reply(request.user, thread):
+        raise PermissionDenied
+    form = ReplyForm(request.POST)
+    status = 200
+    if form.is_valid():
+        try:
+            made = services.reply_create(
+                actor=request.user,
+                thread=thread,
+                source=form.cleaned_data["message"],
+                language=form.cleaned_data["language"],
+                submission_token=form.cleaned_data["submission_token"],
+            )
+        except TooManyPosts as problem:
+            _too_many(form, problem)
+            status = 429
+        else:
+            drafts.discard(request, place)
+            made.thread = thread
+            if made.state == Post.State.PENDING:
+                messages.info(request, gettext("Your reply is waiting to be checked."))
+            else:
+                messages.success(request, gettext("Your reply has been posted"))
+            return redirect(post_address(made))
+    last = selectors.page_of(last_number_listed(thread, request.user))
+    return thread_page(request, thread, form=form, number=last, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@forum_view
+def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Change one's own post; a rejected one is sent to be checked again."""
+    place = f"edit:{post_id}"
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            drafts.keep(request, place)
+        raise SignInFirst
+    post = readable_post(request, post_id)
+    if not policy.may_edit(request.user, post):
+        raise PermissionDenied
+    form_class = EditOpeningForm if post.is_opening else EditForm
+    text = post.original
+    kept = drafts.recall(request, place)
+    status = 200
+    if request.method == "POST":
+        form = form_class(request.POST)
+        if form.is_valid():
+            try:
+                changed = services.post_edit(
+                    actor=request.user,
+                    post=post,
+                    version=form.cleaned_data["version"],
+                    source=form.cleaned_data["message"],
+                    language=form.cleaned_data["language"],
+                    title=form.cleaned_data.get("title"),
+                )
+            except TooManyPosts as problem:
+                _too_many(form, problem)
+                status = 429
+            else:
+                drafts.discard(request, place)
+                _say_what_became(request, changed, gettext("Your changes have been saved"))
+                return redirect(post_address(changed))
+    else:
+        now = {"title": post.thread.title, "message": text.source, "language": text.language, "version": post.version}
+        form = form_class(initial={**now, **kept})
+    context = page_context(
+        request,
+        lambda: reverse("forums:post_edit", args=[post.pk]),
+        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        post=post,
+        form=form,
+        kept=bool(kept) and not form.is_bound,
+        back=post_address(post),
+    )
+    return render(request, "forums/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@forum_view
+def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Ask whether the person is sure, then take their post away."""
+    sign_in_required(request)
+    post = readable_post(request, post_id)
+    if post.author_id != request.user.pk:
+        refuse(request)
+    if request.method == "POST":
+        removed = services.post_delete_own(actor=request.user, post=post)
+        messages.success(request, gettext("Your post has been deleted."))
+        thread = removed.thread
+        thread_stays = thread.state == thread.State.PUBLISHED
+        return redirect(post_address(removed) if thread_stays else thread.space.get_absolute_url())
+    if not policy.may_delete(request.user, post):
+        raise PermissionDenied
+    context = page_context(
+        request,
+        lambda: reverse("forums:post_delete", args=[post.pk]),
+        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        post=post,
+        text=post.original,
+        back=post_address(post),
+    )
+    return render(request, "forums/delete.html", context)

@@ -1,0 +1,31 @@
+"""What this room adds to a reader's audiences."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from core.audience import MEMBERS
+
+from .models import Membership
+from .roles import is_staff_role, roles_of
+
+STAFF = "staff"
+
+
+def is_active_member(user: Any) -> bool:
+    """True for an active person whose membership is active; staff belong by their role."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return False
+    if is_staff_role(user):
+        return True
+    return Membership.objects.filter(user=user, state=Membership.State.ACTIVE).exists()
+
+
+def member_audiences(user: Any) -> Iterator[str]:
+    """Yield ``members`` for active members, ``staff`` for staff, and ``role:<name>`` for each role."""
+    if not is_active_member(user):
+        return
+    yield MEMBERS
+    if is_staff_role(user):
+        yield STAFF
+    for role in roles_of(user):
+        yield f"role:{role}"

@@ -1,0 +1,147 @@
+"""The texts of our e-mails and notices, read once from ``content/messages.json``, in the language of the reader.
+
+A value may be plain, or one of these, so that a row written now reads right in whichever language it is sent:
+``{"en": …, "cy": …}`` (one for each language), ``{"text": …, "lang": "cy"}`` (someone's words, kept in their
+language), ``{"date": "2026-11-23"}``, ``{"time": "2026-11-23T10:00:00+00:00"}`` (the hour and minute of it),
+``{"view": "members:account", "kwargs": {…}}`` (an address). An address that begins with ``/`` gets the site's own.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override
+
+LANGUAGES = ("en", "cy")
+
+
+class UnknownMessage(KeyError):
+    """No message of that name is in ``content/messages.json``."""
+
+
+class MissingValue(KeyError):
+    """A message was given no value for one of its placeholders."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text in both languages."""
+
+    id: str
+    subject: dict[str, str]
+    body: dict[str, str]
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names that stand in braces in either language."""
+        return self.subject_placeholders.union(*[placeholders_in(text) for text in self.body.values()])
+
+    @property
+    def subject_placeholders(self) -> frozenset[str]:
+        """The names that stand in braces in either subject."""
+        return frozenset().union(*[placeholders_in(text) for text in self.subject.values()])
+
+
+def placeholders_in(text: str) -> frozenset[str]:
+    """Return the names in braces in a text."""
+    return frozenset(name for _literal, name, _spec, _conversion in Formatter().parse(text) if name)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Message]:
+    """Return all messages by id."""
+    entries = json.loads(Path(settings.CONTENT_DIR, "messages.json").read_text(encoding="utf-8"))
+    return {entry["id"]: Message(entry["id"], entry["subject"], entry["body"]) for entry in entries}
+
+
+def get(message_id: str) -> Message:
+    """Return one message; raises UnknownMessage."""
+    try:
+        return catalogue()[message_id]
+    except KeyError:
+        raise UnknownMessage(message_id) from None
+
+
+def subject_of(message_id: str, language: str, values: dict[str, Any]) -> str:
+    """Return the subject alone: the line that a notice shows on the site."""
+    return _fill(get(message_id).subject[language], values, language)
+
+
+def render(message_id: str, language: str, values: dict[str, Any]) -> tuple[str, str]:
+    """Return (subject, body) as plain text; raises UnknownMessage, or MissingValue for a placeholder without a value."""
+    message = get(message_id)
+    return _fill(message.subject[language], values, language), _fill(message.body[language], values, language)
+
+
+def render_html(message_id: str, language: str, values: dict[str, Any]) -> SafeString:
+    """Return the body as HTML paragraphs: values escaped, addresses as links, words in the other language marked."""
+    paragraphs = get(message_id).body[language].split("\n\n")
+    filled = [_fill_html(paragraph, values, language) for paragraph in paragraphs]
+    return mark_safe("\n".join(f"<p>{text}</p>" for text in filled if text.strip()))
+
+
+def _fill(text: str, values: dict[str, Any], language: str) -> str:
+    return text.format(**{name: as_text(_value(values, name), language) for name in placeholders_in(text)})
+
+
+def _fill_html(text: str, values: dict[str, Any], language: str) -> str:
+    filled = {name: _as_html(name, _value(values, name), language) for name in placeholders_in(text)}
+    return str(escape(text)).format(**filled).replace("\n", "<br>\n")
+
+
+def _value(values: dict[str, Any], name: str) -> Any:
+    if name not in values:
+        raise MissingValue(name)
+    return values[name]
+
+
+def as_text(value: Any, language: str) -> str:
+    """Return a value as it reads in ``language``."""
+    if isinstance(value, (date, datetime)):
+        value = {"date": value.isoformat()}
+    if isinstance(value, dict):
+        if "text" in value:
+            return str(value["text"])
+        if "date" in value or "time" in value:
+            return _moment(value, language)
+        if "view" in value:
+            with override(language):
+                return _absolute(reverse(value["view"], kwargs=value.get("kwargs") or {}))
+        return as_text(value[language], language)
+    text = str(value)
+    return _absolute(text) if text.startswith("/") else text
+
+
+def _moment(value: dict[str, str], language: str) -> str:
+    raw = value.get("date") or value["time"]
+    moment = parse_datetime(raw) or parse_date(raw)
+    if moment is None:
+        raise ValueError(f"{raw} is not a date.")
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        moment = timezone.localtime(moment)
+    with override(language):
+        return date_format(moment, "DATE_FORMAT" if "date" in value else "TIME_FORMAT")
+
+
+def _as_html(name: str, value: Any, language: str) -> SafeString:
+    text = as_text(value, language)
+    if name.endswith("_url"):
+        return format_html('<a href="{}">{}</a>', text, text)
+    if isinstance(value, dict) and value.get("lang") not in (None, language):
+        return format_html('<span lang="{}">{}</span>', value["lang"], text)
+    return escape(text)
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_ADDRESS}{path}"

@@ -1,0 +1,133 @@
+"""A person's own pages: overview, profile, notices, download, deletion."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from .. import accounts, notify
+from ..addresses import in_language
+from ..common_values import with_common_values
+from ..forms import DeletionForm, ProfileForm
+from ..messages import get as get_message
+from ..messages import subject_of
+from ..models import Notice
+from ..roles import is_staff_role
+from ..selectors import membership_of, notice_list_visible_to, unread_count
+from .requests import SignedInRequest
+
+NOTICES_ON_A_PAGE = 20
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def notice_lines(notices: list[Notice]) -> list[dict[str, object]]:
+    """Return what a list of notices shows: the words in the language of the page, the address in it too."""
+    language = _language()
+    lines: list[dict[str, object]] = []
+    for notice in notices:
+        values = with_common_values(notice.user, get_message(notice.message).subject_placeholders, notice.values)
+        lines.append(
+            {
+                "notice": notice,
+                "text": subject_of(notice.message, language, values),
+                "url": in_language(notice.url, language),
+            }
+        )
+    return lines
+
+
+@never_cache
+@login_required
+@require_GET
+def account(request: SignedInRequest) -> HttpResponse:
+    """Show who I am here: profile, membership, security, my data."""
+    user = request.user
+    return render(
+        request,
+        "members/account.html",
+        {
+            "person": user,
+            "membership": membership_of(user),
+            "mfa_enabled": get_mfa_adapter().is_mfa_enabled(user),
+            "is_staff_role": is_staff_role(user),
+            "unread": unread_count(user),
+            "latest": notice_lines(notice_list_visible_to(user, 3)),
+            "may_decide": user.has_perm("members.decide_membership"),
+            "may_use_admin": user.has_perm("wagtailadmin.access_admin"),
+        },
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_edit(request: SignedInRequest) -> HttpResponse:
+    """Change my profile."""
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        request.user.refresh_from_db()  # the form has written its values on the instance; the service compares
+        accounts.profile_update(user=request.user, values=values)
+        messages.success(request, _("Your changes have been saved"))
+        return redirect("members:account")
+    return render(request, "members/profile_edit.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request: SignedInRequest) -> HttpResponse:
+    """List what I was told; a POST marks one (``notice``) or all as read."""
+    if request.method == "POST":
+        one = request.POST.get("notice", "")
+        if one and not one.isdecimal():
+            raise Http404
+        notify.mark_read(user=request.user, notices=[int(one)] if one else None)
+        return redirect("members:notices")
+    pages = Paginator(notice_list_visible_to(request.user), NOTICES_ON_A_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {"page": page, "lines": notice_lines(list(page)), "unread": unread_count(request.user)}
+    return render(request, "members/notices.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def data_download(request: SignedInRequest) -> HttpResponse:
+    """Give all that is held about me, as JSON."""
+    response = JsonResponse(
+        accounts.data_export(user=request.user), json_dumps_params={"ensure_ascii": False, "indent": 2}
+    )
+    name = f"mewnoli-{timezone.localdate().isoformat()}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@login_required
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_delete(request: SignedInRequest) -> HttpResponse:
+    """Delete my account, after showing that it is me."""
+    form = DeletionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        person = request.user
+        language = _language()
+        accounts.account_delete(user=person, actor=person)
+        logout(request)
+        messages.success(request, _("Your account has been deleted."))
+        return HttpResponseRedirect(f"/{language}/")
+    return render(request, "members/account_delete.html", {"form": form, "cancel_url": reverse("members:account")})

@@ -1,0 +1,127 @@
+"""The search of the public API."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Field, Query, Router, Schema
+from pydantic import BeforeValidator
+
+from core.audience import audiences_for
+
+from .highlights import Marker, show
+from .kinds import facet_labels
+from .query import LONGEST_QUERY, clean
+from .selectors import FACETS, MOST_CANDIDATES, library_search
+
+router = Router(tags=["search"])
+
+MOST_RESULTS = 50
+DEFAULT_SIZE = 10
+LAST_PAGE = MOST_CANDIDATES
+
+
+def _language(value: Any) -> Any:
+    """Take an empty choice, and both languages named, as all."""
+    return "all" if value in ("", "cy,en", "en,cy") else value
+
+
+class SearchParameters(Schema):
+    """What is asked."""
+
+    q: str = Field("", description=f"Words, “quoted phrases” and -exclusions; cut at {LONGEST_QUERY} characters.")
+    language: Annotated[Literal["cy", "en", "all"], BeforeValidator(_language)] = Field(
+        "all", description="The language of the texts to find."
+    )
+    kind: list[str] = Field(default_factory=list, max_length=20, description="Kinds of content, such as case-study.")
+    sector: list[str] = Field(default_factory=list, max_length=20, description="Codes of sectors, such as health.")
+    page: Annotated[int, BeforeValidator(lambda value: 1 if value == "" else value)] = Field(1, ge=1, le=LAST_PAGE)
+    page_size: Annotated[int, BeforeValidator(lambda value: DEFAULT_SIZE if value == "" else value)] = Field(
+        DEFAULT_SIZE, ge=1, le=MOST_RESULTS
+    )
+
+
+class SearchResult(Schema):
+    """One subject, in the language version that answers best."""
+
+    id: str
+    kind: str
+    language: str
+    title: str
+    summary: str
+    url: str
+    score: float
+    highlights: list[str] = Field(description="HTML: what matched stands in <mark>, all else is escaped.")
+
+
+class FacetValue(Schema):
+    """How many subjects have a value; the selection within the same facet is not applied."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SearchAnswer(Schema):
+    """A page of results. ``total`` counts subjects, not language versions."""
+
+    results: list[SearchResult]
+    facets: dict[str, list[FacetValue]]
+    total: int
+    suggestion: str | None
+
+
+class Problem(Schema):
+    """Why there is no answer."""
+
+    detail: Any
+
+
+@router.get("/search", response={200: SearchAnswer, 422: Problem}, summary="Search the library")
+def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchAnswer:
+    """Find case studies, guidance and discussions in both languages, whichever form of a word is asked for.
+
+    Callers who are not signed in find what is public. A page beyond the last is empty.
+    """
+    reader = parameters.language if parameters.language != "all" else (get_language() or "en")[:2]
+    facets = {"kind": parameters.kind, "sector": parameters.sector}
+    chosen = {
+        name: tuple(code.replace("\0", "")[:80] for code in codes if code)
+        for name, codes in facets.items()
+        if any(codes)
+    }
+    if parameters.language != "all":
+        chosen["language"] = (parameters.language,)
+    found = library_search(
+        text=clean(parameters.q),
+        reader_language=reader,
+        audiences=audiences_for(request.user),
+        facets=chosen,
+        page=parameters.page,
+        page_size=parameters.page_size,
+    )
+    marker = Marker(found.query)
+    return SearchAnswer(
+        results=[
+            SearchResult(
+                id=item.entry.subject_id,
+                kind=item.entry.kind,
+                language=item.entry.language,
+                title=item.entry.title,
+                summary=item.entry.summary or item.entry.body[:200],
+                url=item.entry.url,
+                score=round(item.score, 4),
+                highlights=show(marker, item.entry).highlights,
+            )
+            for item in found.results
+        ],
+        facets={name: _values(name, found.facets.get(name, {})) for name in FACETS},
+        total=found.total,
+        suggestion=None,
+    )
+
+
+def _values(name: str, counts: dict[str, int]) -> list[FacetValue]:
+    labels = facet_labels(name, counts)
+    ordered = sorted(counts, key=lambda code: (-counts[code], code))
+    return [FacetValue(value=code, label=labels[code], count=counts[code]) for code in ordered]

@@ -1,0 +1,84 @@
+"""What an engine is asked, and what it answers: the one interface behind which each of them stands."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NamedTuple, Protocol
+
+from search.models import LibraryEntry
+
+Order = Literal["relevance", "date"]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a search is confined to.
+
+    ``audiences`` are the reader's tokens (None for the site's own tools); ``moment`` decides on embargoes. ``facets``
+    maps a facet's name (``kind``, ``language``, ``sector``, …) to the codes of which a subject must have one.
+    """
+
+    audiences: frozenset[str] | None
+    moment: datetime
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def without(self, name: str) -> "Filters":
+        """Return the same filters bar one facet, as its own counts need."""
+        return Filters(self.audiences, self.moment, {key: codes for key, codes in self.facets.items() if key != name})
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which entries a query matches.
+
+    ``clauses`` is an OR of ANDs of ORs over terms: one clause must hold, each of its groups by one of its terms.
+    No clause, no condition. Every one of ``phrases`` (exact terms in a row) must stand, none of ``excluded``
+    (phrases too) may.
+    """
+
+    clauses: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
+    excluded_terms: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing is asked for: an exclusion alone finds nothing."""
+        return not (self.clauses or self.phrases)
+
+
+class Candidate(NamedTuple):
+    """An entry that matches; ``raw`` is the engine's own score, higher for better, comparable within one answer."""
+
+    entry_id: int
+    raw: float
+
+
+class Engine(Protocol):
+    """Retrieves entries by their terms. All counts are of subjects, not of entries."""
+
+    name: str
+
+    def size(self) -> int:
+        """Return how many entries are indexed."""
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many entries each term stands; an unknown term is left out."""
+
+    def candidates(self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance") -> list[Candidate]:
+        """Return up to ``limit`` entries, best (or newest) first."""
+
+    def total(self, match: Match, filters: Filters) -> int:
+        """Return how many subjects match."""
+
+    def facet_counts(self, match: Match, filters: Filters, name: str) -> dict[str, int]:
+        """Return subjects by code of one facet; the selection in that facet itself is not applied."""
+
+    def index(self, entries: Sequence[LibraryEntry]) -> None:
+        """Take in entries as they are now (new or changed), in the caller's transaction where the engine has one."""
+
+    def delete(self, entry_ids: Sequence[int]) -> None:
+        """Let go of entries; one that is not there is no error."""
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Iterate over (entry id, version) of everything indexed, ordered by id."""

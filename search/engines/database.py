@@ -1,0 +1,100 @@
+"""What the engines inside the database share: filters and counts by the ORM around a condition of their own."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+
+from search.models import LibraryEntry, LibraryFacet
+
+from .base import Candidate, Filters, Match, Order
+
+COLUMN_FACETS = ("kind", "language")
+Condition = tuple[str, list[Any]]
+
+
+class DatabaseEngine(ABC):
+    """An engine whose index lies beside the entries and is written in the same transaction."""
+
+    name: str
+
+    @abstractmethod
+    def conditions(self, match: Match) -> list[Condition]:
+        """Return subqueries, as (SQL, parameters), that each give the ids of entries; an entry must be in every one."""
+
+    @abstractmethod
+    def ranked(self, match: Match, permitted: Condition, limit: int) -> list[Candidate]:
+        """Return the best entries by the engine's own ranking. ``permitted`` is a subquery on the outer row's id."""
+
+    @abstractmethod
+    def outer_id(self) -> str:
+        """Return the SQL name of the entry's id in the engine's own table."""
+
+    @abstractmethod
+    def index(self, entries: Sequence[LibraryEntry]) -> None:
+        """Take in entries as they are now."""
+
+    @abstractmethod
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Iterate over (entry id, version) of everything indexed, ordered by id."""
+
+    def permitted(self, filters: Filters) -> QuerySet[LibraryEntry]:
+        """Return the entries that the filters allow."""
+        entries: QuerySet[LibraryEntry] = LibraryEntry.objects.all().visible(filters.audiences, filters.moment)
+        for name, codes in filters.facets.items():
+            if name in COLUMN_FACETS:
+                entries = entries.filter(**{f"{name}__in": codes})
+            else:
+                rows = LibraryFacet.objects.filter(entry=OuterRef("pk"), name=name, code__in=codes)
+                entries = entries.filter(Exists(rows))
+        return entries
+
+    def matching(self, match: Match, filters: Filters) -> QuerySet[LibraryEntry]:
+        """Return the entries that match and are allowed."""
+        entries = self.permitted(filters)
+        for sql, parameters in self.conditions(match):
+            entries = entries.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 (parameters are bound)
+        return entries
+
+    def candidates(self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance") -> list[Candidate]:
+        """Return up to ``limit`` entries, best (or newest) first."""
+        if match.is_empty:
+            return []
+        if order == "date" or not match.clauses:
+            newest = self.matching(match, filters).order_by(F("date").desc(nulls_last=True), "-id")
+            return [Candidate(pk, 0.0) for pk in newest.values_list("pk", flat=True)[:limit]]
+        entries = self.permitted(filters).filter(pk=RawSQL(self.outer_id(), []))  # noqa: S611 (a constant)
+        for sql, parameters in self.conditions(match)[1:]:
+            entries = entries.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 (parameters are bound)
+        try:
+            sql, bound = entries.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:  # a reader without any audience
+            return []
+        return self.ranked(match, (sql, list(bound)), limit)
+
+    def total(self, match: Match, filters: Filters) -> int:
+        """Return how many subjects match."""
+        if match.is_empty:
+            return 0
+        return self.matching(match, filters).aggregate(n=Count("subject_key", distinct=True))["n"] or 0
+
+    def facet_counts(self, match: Match, filters: Filters, name: str) -> dict[str, int]:
+        """Return subjects by code of one facet; the selection in that facet itself is not applied."""
+        if match.is_empty:
+            return {}
+        entries = self.matching(match, filters.without(name)).order_by()
+        if name in COLUMN_FACETS:
+            return dict(entries.values_list(name).annotate(n=Count("subject_key", distinct=True)))
+        rows = LibraryFacet.objects.filter(name=name, entry__in=entries.values("pk")).order_by()
+        return dict(rows.values_list("code").annotate(n=Count("entry__subject_key", distinct=True)))
+
+    def fetch(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return every row of a query."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows

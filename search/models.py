@@ -1,0 +1,131 @@
+"""What can be found: the library's entries with their analysed terms, their facets, and the learned lexicon."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.audience import audiences_for
+
+
+class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
+    """The one definition of which entries a reader may find."""
+
+    def visible(self, audiences: Iterable[str] | None, moment: datetime) -> "LibraryEntryQuerySet":
+        """Keep what the holder of ``audiences`` may see at ``moment``; None stands for the site's own tools."""
+        entries = self.filter(models.Q(embargo_until=None) | models.Q(embargo_until__lte=moment))
+        return entries if audiences is None else entries.filter(audience__in=sorted(audiences))
+
+    def visible_to(self, user: Any) -> "LibraryEntryQuerySet":
+        """Keep what ``user`` (a User, AnonymousUser or None) may see now."""
+        return self.visible(audiences_for(user), timezone.now())
+
+
+class LibraryEntry(models.Model):
+    """One part of one subject in one language.
+
+    ``subject_key`` joins kind and id: results, totals and facets count by it. The ``*_terms`` columns hold the
+    analyser's terms separated by spaces; ``exact_terms`` holds one exact term a token, for phrases. ``digest`` is that
+    of the document; ``version`` only grows, even over deletion, so that an engine never takes an older state for new.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40)
+    subject_id = models.CharField(_("identifier"), max_length=100)
+    language = models.CharField(_("language"), max_length=2)
+    part = models.CharField(_("part"), max_length=40, blank=True)
+    subject_key = models.CharField(max_length=141, editable=False)
+
+    title = models.CharField(_("title"), max_length=500)
+    title_language = models.CharField(_("language of the title"), max_length=2)
+    summary = models.TextField(_("summary"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    url = models.CharField(_("address"), max_length=500)
+    audience = models.CharField(_("audience"), max_length=60)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    date = models.DateTimeField(_("date"), null=True, blank=True)
+    facets = models.JSONField(_("facets"), default=dict)
+
+    title_terms = models.TextField(blank=True, editable=False)
+    summary_terms = models.TextField(blank=True, editable=False)
+    body_terms = models.TextField(blank=True, editable=False)
+    exact_terms = models.TextField(blank=True, editable=False)
+    title_length = models.PositiveIntegerField(default=0, editable=False)
+    summary_length = models.PositiveIntegerField(default=0, editable=False)
+    body_length = models.PositiveIntegerField(default=0, editable=False)
+
+    digest = models.CharField(max_length=64, editable=False)
+    version = models.BigIntegerField(_("version"), default=0, editable=False)
+    updated_at = models.DateTimeField(_("updated"), default=timezone.now)
+
+    objects: ClassVar[models.Manager["LibraryEntry"]] = LibraryEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("library entry")
+        verbose_name_plural = _("library entries")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_id", "language", "part"], name="one_entry_a_text"),
+        ]
+        indexes = [
+            models.Index(fields=["subject_key"], name="library_subject"),
+            models.Index(fields=["audience", "kind"], name="library_audience"),
+            models.Index(fields=["date", "id"], name="library_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_key} {self.language} {self.part}".strip()
+
+
+class LibraryFacet(models.Model):
+    """One facet value of an entry, in a shape that both databases count by index."""
+
+    entry = models.ForeignKey(LibraryEntry, models.CASCADE, related_name="facet_rows")
+    name = models.CharField(_("facet"), max_length=40)
+    code = models.CharField(_("code"), max_length=80)
+
+    class Meta:
+        verbose_name = _("library facet")
+        verbose_name_plural = _("library facets")
+        constraints = [models.UniqueConstraint(fields=["entry", "name", "code"], name="one_facet_value_an_entry")]
+        indexes = [models.Index(fields=["name", "code", "entry"], name="library_facet_code")]
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.code}"
+
+
+class LibraryTerm(models.Model):
+    """A term that some entry holds or held: where a word that stands nowhere finds its neighbours."""
+
+    term = models.CharField(_("term"), max_length=100, primary_key=True)
+    start = models.CharField(max_length=2, db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("library term")
+        verbose_name_plural = _("library terms")
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class LexiconPair(models.Model):
+    """A Welsh and an English term that the site's own parallel texts use for each other.
+
+    ``weight`` (0 to 1) is how surely; ``evidence`` is the parallel text in which the pair is plainest, for editors.
+    """
+
+    term_cy = models.CharField(_("Welsh term"), max_length=100)
+    term_en = models.CharField(_("English term"), max_length=100)
+    weight = models.FloatField(_("weight"))
+    evidence = models.JSONField(_("evidence"), default=dict)
+    learned_at = models.DateTimeField(_("learned"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("lexicon pair")
+        verbose_name_plural = _("lexicon pairs")
+        constraints = [models.UniqueConstraint(fields=["term_cy", "term_en"], name="one_lexicon_pair")]
+        indexes = [models.Index(fields=["term_en"], name="lexicon_english")]
+
+    def __str__(self) -> str:
+        return f"{self.term_cy} = {self.term_en}"

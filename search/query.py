@@ -1,0 +1,111 @@
+"""What a reader typed, understood: words, quoted phrases and words with a minus."""
+
+import re
+from dataclasses import dataclass, field
+
+from welsh import Token, analyse, detect_language
+
+from .analysis import cut
+
+LONGEST_QUERY = 300
+MOST_WORDS = 16
+OTHER_LANGUAGE_WEIGHT = 0.8
+
+_UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]+")
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
+_PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True)
+class Group:
+    """One word of the query: what it may be found as.
+
+    ``terms`` maps each term to a weight (1 for the word itself, less for a translation); ``exact`` is the form typed.
+    """
+
+    surface: str
+    exact: str
+    terms: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query in parts. ``language`` is that of its words, as far as they tell, else the reader's."""
+
+    text: str
+    language: str
+    groups: tuple[Group, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    excluded: tuple[tuple[str, ...], ...] = ()
+    excluded_terms: tuple[str, ...] = ()
+    words: frozenset[str] = field(default_factory=frozenset)
+
+
+def clean(text: str) -> str:
+    """Return the query as one line without control characters, cut at a word to at most 300 characters."""
+    line = " ".join(_UNWANTED.sub(" ", text[: LONGEST_QUERY * 4]).translate(_QUOTES).split())
+    if len(line) <= LONGEST_QUERY:
+        return line
+    head = line[:LONGEST_QUERY]
+    return head.rpartition(" ")[0] or head
+
+
+def parse_query(text: str, reader_language: str) -> Query:
+    """Take a query apart. Never raises: an unbalanced quote is dropped, and no character is an operator but " and -."""
+    line = clean(text)
+    plain: list[str] = []
+    phrases: list[tuple[str, ...]] = []
+    excluded: list[tuple[str, ...]] = []
+    excluded_terms: list[str] = []
+    language = detect_language(line) or reader_language
+    for piece in _PIECE.finditer(line):
+        quoted = piece["phrase"] is not None
+        words = piece["phrase"] if quoted else piece["word"]
+        tokens = analyse(words, language)
+        if not tokens:
+            continue
+        exact = tuple(cut(token.exact) for token in tokens)
+        if piece["minus"] and quoted:
+            excluded.append(exact)
+        elif piece["minus"]:
+            excluded_terms.extend(cut(term) for token in tokens for term in token.terms)
+        else:
+            if quoted:
+                phrases.append(exact)
+            plain.append(words)
+    groups = _groups(" ".join(plain), language)
+    return Query(
+        text=line,
+        language=language,
+        groups=tuple(groups),
+        phrases=tuple(phrases[:MOST_WORDS]),
+        excluded=tuple(excluded[:MOST_WORDS]),
+        excluded_terms=tuple(dict.fromkeys(excluded_terms))[:MOST_WORDS],
+        words=frozenset(group.exact for group in groups),
+    )
+
+
+def _groups(text: str, language: str) -> list[Group]:
+    """Return a group for each different word, function words left out unless there is nothing else.
+
+    Every word is read in the other language too, at a lower weight: a short query does not always tell which it is.
+    """
+    tokens = analyse(text, language)
+    other = {(token.start, token.end): token for token in analyse(text, "en" if language == "cy" else "cy")}
+    content = [token for token in tokens if not token.is_stop] or tokens
+    groups: dict[str, Group] = {}
+    for token in content:
+        exact = cut(token.exact)
+        if exact not in groups:
+            groups[exact] = Group(token.surface, exact, _weights(token, other.get((token.start, token.end))))
+        if len(groups) >= MOST_WORDS:
+            break
+    return list(groups.values())
+
+
+def _weights(token: Token, other: Token | None) -> dict[str, float]:
+    weights = {cut(term): 1.0 for term in token.terms}
+    if other is not None and not other.is_stop:
+        for term in other.terms:
+            weights.setdefault(cut(term), OTHER_LANGUAGE_WEIGHT)
+    return weights

@@ -1,0 +1,127 @@
+"""The order of results: BM25 by field over the stored terms, the same whichever engine retrieved them.
+
+S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.6: the
+frequencies of a term in the fields are weighted and normalised by length before they saturate.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from .models import LibraryEntry
+from .query import Query
+from .statistics import Statistics
+
+SATURATION = 1.2
+TITLE_WEIGHT, SUMMARY_WEIGHT, BODY_WEIGHT = 2.5, 1.5, 1.0
+TITLE_NORMAL, SUMMARY_NORMAL, BODY_NORMAL = 0.5, 0.6, 0.75
+EXACT_BONUS = 0.15  # of a word's share, where the form typed stands as such
+PHRASE_BONUS = 0.1  # of the whole, for each two neighbours of the query that stand side by side
+TOGETHER = 0.5  # how far a subject's score is raised to what its entries reach together
+COVERAGE = 1.0  # the power of the share of the query's words that a subject answers
+READER_BONUS = 0.03  # of the whole, for a text in the reader's language
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The score of one entry, with its shares by word of the query."""
+
+    entry_id: int
+    subject_key: str
+    language: str
+    part: str
+    score: float
+    shares: tuple[float, ...]
+
+
+def inverse_frequency(entries: int, frequency: int) -> float:
+    """Return how telling a term is that stands in ``frequency`` of ``entries``."""
+    return log(1.0 + (entries - frequency + 0.5) / (frequency + 0.5))
+
+
+class Scorer:
+    """Scores entries for one query."""
+
+    def __init__(
+        self, query: Query, frequencies: Mapping[str, int], statistics: Statistics, reader_language: str
+    ) -> None:
+        self.query = query
+        self.statistics = statistics
+        self.reader_language = reader_language
+        self.rarity = {
+            term: inverse_frequency(max(statistics.entries, frequency), frequency)
+            for term, frequency in frequencies.items()
+        }
+        self.neighbours = [
+            f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
+        ]
+
+    def score(self, entry: LibraryEntry) -> Scored:
+        """Return the score of an entry; a phrase that it must hold is checked by the engine."""
+        fields = self._fields(entry)
+        exact = f" {entry.exact_terms} "
+        shares = tuple(self._share(group.terms, group.exact, fields, exact) for group in self.query.groups)
+        total = sum(shares)
+        if self.neighbours and total:
+            total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
+        if entry.language == self.reader_language:
+            total *= 1.0 + READER_BONUS
+        return Scored(entry.pk, entry.subject_key, entry.language, entry.part, total, shares)
+
+    def _fields(self, entry: LibraryEntry) -> list[tuple[Counter[str], float]]:
+        """Return for each field its frequencies and what one occurrence weighs there."""
+        averages = self.statistics
+        return [
+            (Counter(terms.split()), weight / (1.0 - normal + normal * length / average))
+            for terms, length, average, weight, normal in (
+                (entry.title_terms, entry.title_length, averages.title, TITLE_WEIGHT, TITLE_NORMAL),
+                (entry.summary_terms, entry.summary_length, averages.summary, SUMMARY_WEIGHT, SUMMARY_NORMAL),
+                (entry.body_terms, entry.body_length, averages.body, BODY_WEIGHT, BODY_NORMAL),
+            )
+            if terms
+        ]
+
+    def _share(
+        self, terms: Mapping[str, float], form: str, fields: Sequence[tuple[Counter[str], float]], exact: str
+    ) -> float:
+        best = 0.0
+        for term, weight in terms.items():
+            rarity = self.rarity.get(term)
+            if rarity is None:
+                continue
+            occurrences = sum(counts[term] * each for counts, each in fields if term in counts)
+            if occurrences:
+                best = max(best, weight * rarity * occurrences * (SATURATION + 1) / (SATURATION + occurrences))
+        if best and f" {form} " in exact:
+            best *= 1.0 + EXACT_BONUS
+        return best
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One result: the best entry of a subject, and the score of all its entries together."""
+
+    subject_key: str
+    best: Scored
+    score: float
+
+
+def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
+    """Return subjects, best first.
+
+    A long thread answers a question in several posts, and a page in two languages: the subject's score is that of its
+    best entry, raised halfway to what its entries reach together, word by word. Ties fall to the reader's language,
+    then to the key, so that the order is the same on every engine.
+    """
+    by_subject: dict[str, list[Scored]] = {}
+    for item in scored:
+        by_subject.setdefault(item.subject_key, []).append(item)
+    subjects = []
+    for key, items in by_subject.items():
+        best = min(items, key=lambda item: (-item.score, item.language != reader_language, item.part))
+        together = [max(shares) for shares in zip(*(item.shares for item in items), strict=True)]
+        raised = best.score + TOGETHER * max(0.0, sum(together) - best.score)
+        coverage = sum(share > 0 for share in together) / len(together) if together else 1.0
+        subjects.append(Subject(key, best, raised * coverage**COVERAGE))
+    return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))

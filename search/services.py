@@ -1,0 +1,257 @@
+"""Writing the library: an entry for each document, its facets, and what the engine holds of it."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.library import LibraryDocument, LibrarySource
+from core.registry import library_sources
+
+from .analysis import document_digest, entry_from
+from .engines import get_engine
+from .models import LibraryEntry, LibraryFacet, LibraryTerm
+from .statistics import forget_statistics
+
+ENTRY_COLUMNS = [
+    field.name
+    for field in LibraryEntry._meta.concrete_fields
+    if field.name not in {"id", "kind", "subject_id", "language", "part", "subject_key"}
+]
+Key = tuple[str, str]  # language, part
+
+
+def next_version(previous: int = 0) -> int:
+    """Return a version above ``previous``: microseconds since 1970, so that it grows over a deletion too."""
+    return max(previous + 1, time.time_ns() // 1000)
+
+
+def source_of(subject: Any) -> tuple[LibrarySource, str, str] | None:
+    """Return the source that knows ``subject``, with its kind and public id; None where no room does."""
+    for source in library_sources:
+        key = source.subject_key(subject)
+        if key is not None:
+            return source, key[0], key[1]
+    return None
+
+
+@dataclass
+class Changes:
+    """How many entries a run wrote and removed, and how many it found as they should be."""
+
+    written: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    def __iadd__(self, other: "Changes") -> "Changes":
+        self.written += other.written
+        self.removed += other.removed
+        self.unchanged += other.unchanged
+        return self
+
+
+@transaction.atomic
+def library_update(*, subject: Any) -> Changes:
+    """Bring the entries of one subject to what its room says of it now.
+
+    Called in the transaction of the change. Only documents that differ from what is stored are analysed and written;
+    entries of documents that are gone go too.
+    """
+    found = source_of(subject)
+    if found is None:
+        return Changes()
+    source, kind, subject_id = found
+    return library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
+
+
+@transaction.atomic
+def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocument]) -> Changes:
+    """Make ``documents`` the whole of what the library holds of a subject."""
+    wanted: dict[Key, LibraryDocument] = {(item.language, item.part): item for item in documents}
+    digests = {key: document_digest(item) for key, item in wanted.items()}
+    stored = {
+        (language, part): (pk, digest, version)
+        for pk, language, part, digest, version in LibraryEntry.objects.filter(
+            kind=kind, subject_id=subject_id
+        ).values_list("pk", "language", "part", "digest", "version")
+    }
+    fresh: list[LibraryEntry] = []
+    changed: list[LibraryEntry] = []
+    for key, document in wanted.items():
+        pk, digest, version = stored.get(key, (None, "", 0))
+        if digest == digests[key]:
+            continue
+        entry = entry_from(document, digests[key])
+        entry.version = next_version(version)
+        if pk is None:
+            fresh.append(entry)
+        else:
+            entry.pk = pk
+            changed.append(entry)
+    gone = [pk for key, (pk, _digest, _version) in stored.items() if key not in wanted]
+    _write(fresh, changed)
+    _remove(gone)
+    return Changes(len(fresh) + len(changed), len(gone), len(wanted) - len(fresh) - len(changed))
+
+
+def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
+    if fresh:
+        LibraryEntry.objects.bulk_create(fresh, batch_size=200)
+    if changed:
+        for entry in changed:
+            entry.updated_at = timezone.now()
+        LibraryEntry.objects.bulk_update(changed, ENTRY_COLUMNS, batch_size=50)
+        LibraryFacet.objects.filter(entry__in=[entry.pk for entry in changed]).delete()
+    entries = fresh + changed
+    if not entries:
+        return
+    LibraryFacet.objects.bulk_create(
+        [
+            LibraryFacet(entry_id=entry.pk, name=name, code=code)
+            for entry in entries
+            for name, codes in entry.facets.items()
+            for code in dict.fromkeys(codes)
+        ],
+        batch_size=500,
+    )
+    terms = {
+        term for entry in entries for term in f"{entry.title_terms} {entry.summary_terms} {entry.body_terms}".split()
+    }
+    LibraryTerm.objects.bulk_create(
+        [LibraryTerm(term=term, start=term[:2]) for term in sorted(terms)], 1000, ignore_conflicts=True
+    )
+    get_engine().index(entries)
+
+
+def _remove(entry_ids: list[int]) -> None:
+    if entry_ids:
+        get_engine().delete(entry_ids)
+        LibraryEntry.objects.filter(pk__in=entry_ids).delete()
+
+
+@transaction.atomic
+def engine_empty() -> None:
+    """Let the engine go of all that it holds."""
+    engine = get_engine()
+    engine.delete([entry_id for entry_id, _version in engine.versions()])
+
+
+@dataclass
+class Check:
+    """Where the library differs from the content, or the engine from the library; each item names an entry."""
+
+    missing: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    entries: int = 0
+
+    @property
+    def is_sound(self) -> bool:
+        """True where nothing differs."""
+        return not (self.missing or self.stale or self.extra)
+
+
+def _subjects() -> Iterator[tuple[LibrarySource, str, str, Any]]:
+    for source in library_sources:
+        for subject in source.subjects():
+            key = source.subject_key(subject)
+            if key is not None:
+                yield source, key[0], key[1], subject
+
+
+def library_rebuild() -> Changes:
+    """Bring the whole library to what the rooms say now, subject by subject, and the engine to the library.
+
+    Each subject is a transaction of its own, so that readers never see a gap and writers wait for one subject at most.
+    """
+    changes = Changes()
+    known: set[str] = set()
+    for source, kind, subject_id, subject in _subjects():
+        known.add(f"{kind}:{subject_id}")
+        with transaction.atomic():
+            changes += library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
+    changes.removed += _remove_unknown(known)
+    _mend_engine(library_check_engine())
+    forget_statistics()
+    return changes
+
+
+def _remove_unknown(known: set[str]) -> int:
+    """Remove the entries of subjects that no source names; what was written meanwhile is asked for again."""
+    stored = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
+    lost = sorted(set(stored) - known)
+    if not lost:
+        return 0
+    known_now = {f"{kind}:{subject_id}" for _source, kind, subject_id, _subject in _subjects()}
+    removed = 0
+    for subject_key in lost:
+        if subject_key not in known_now:
+            with transaction.atomic():
+                entry_ids = list(LibraryEntry.objects.filter(subject_key=subject_key).values_list("pk", flat=True))
+                _remove(entry_ids)
+                removed += len(entry_ids)
+    return removed
+
+
+@dataclass
+class EngineCheck:
+    """Ids of entries that the engine lacks, holds in an old version, or holds though they are gone."""
+
+    missing: list[int]
+    stale: list[int]
+    extra: list[int]
+
+
+def library_check_engine() -> EngineCheck:
+    """Compare what the engine holds with the library."""
+    held = dict(get_engine().versions())
+    missing: list[int] = []
+    stale: list[int] = []
+    for pk, version in LibraryEntry.objects.order_by("pk").values_list("pk", "version").iterator(chunk_size=5000):
+        indexed = held.pop(pk, None)
+        if indexed is None:
+            missing.append(pk)
+        elif indexed != version:
+            stale.append(pk)
+    return EngineCheck(missing, stale, sorted(held))
+
+
+def _mend_engine(check: EngineCheck) -> None:
+    engine = get_engine()
+    lacking = check.missing + check.stale
+    for start in range(0, len(lacking), 200):
+        with transaction.atomic():
+            engine.index(list(LibraryEntry.objects.filter(pk__in=lacking[start : start + 200])))
+    with transaction.atomic():
+        engine.delete(check.extra)
+
+
+def library_check(*, repair: bool = False) -> Check:
+    """Compare the content with the library and the library with the engine; with ``repair``, mend what differs."""
+    found = Check()
+    known: set[str] = set()
+    for source, kind, subject_id, subject in _subjects():
+        known.add(f"{kind}:{subject_id}")
+        wanted = {(item.language, item.part): document_digest(item) for item in source.documents(subject)}
+        rows = LibraryEntry.objects.filter(kind=kind, subject_id=subject_id).values_list("language", "part", "digest")
+        stored = {(language, part): digest for language, part, digest in rows}
+        found.entries += len(wanted)
+        for key in sorted(wanted.keys() | stored.keys()):
+            name = " ".join([f"{kind}:{subject_id}", *filter(None, key)])
+            if key not in stored:
+                found.missing.append(name)
+            elif key not in wanted:
+                found.extra.append(name)
+            elif stored[key] != wanted[key]:
+                found.stale.append(name)
+    stored_keys = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
+    found.extra.extend(sorted(set(stored_keys) - known))
+    engine = library_check_engine()
+    for names, ids in ((found.missing, engine.missing), (found.stale, engine.stale), (found.extra, engine.extra)):
+        names.extend(f"{get_engine().name} entry {pk}" for pk in ids)
+    if repair and not found.is_sound:
+        library_rebuild()
+    return found

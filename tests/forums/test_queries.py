@@ -1,0 +1,62 @@
+"""The number of queries does not grow with what there is."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from forums.models import Case
+
+
+def queries(browser: Client, address: str) -> list[str]:
+    browser.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.get(address).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+@pytest.mark.parametrize("role", ["visitor", "member", "facilitator"])
+def test_lists_with_10_and_200_threads(client_for, people, make_space, make_thread, role):
+    space, browser = make_space(), client_for(role)
+    counts = {}
+    for total in (10, 200):
+        while space.threads.count() < total:
+            make_thread(space, author=people["practitioner"])
+        counts[total] = [
+            len(queries(browser, address))
+            for address in ("/en/discussions/", space.get_absolute_url(), space.get_absolute_url() + "?kind=question")
+        ]
+    assert counts[10] == counts[200]
+    assert counts[200][0] <= (6 if role == "visitor" else 14)
+
+
+@pytest.mark.parametrize("role", ["visitor", "member", "facilitator"])
+def test_thread_with_20_and_200_posts(client_for, people, make_thread, role):
+    browser = client_for(role)
+    small, large = (make_thread(posts=n, author=people["practitioner"]) for n in (20, 200))
+    first = queries(browser, small.get_absolute_url())
+    assert len(first) == len(queries(browser, large.get_absolute_url()))
+    assert len(first) == len(queries(browser, large.get_absolute_url() + "?page=10"))
+    assert len(first) <= (8 if role == "visitor" else 15)
+
+
+def test_queue_with_5_and_60_cases(client_for, people, make_thread, add_post):
+    thread, browser = make_thread(), client_for("facilitator")
+    counts = []
+    for total in (5, 60):
+        while Case.objects.count() < total:
+            post = add_post(thread, state="pending", author=people["member"])
+            Case.objects.create(post=post, kind="first-post", language="en")
+        counts.append(len(queries(browser, "/en/discussions/queue/")))
+    assert counts[0] == counts[1]
+
+
+def test_my_posts_with_5_and_20_posts(client_for, people, make_thread, add_post):
+    thread, browser = make_thread(), client_for("member")
+    counts = []
+    for total in (5, 20):
+        while thread.posts.filter(author=people["member"]).count() < total:
+            post = add_post(thread, state="rejected", author=people["member"])
+            Case.objects.create(post=post, kind="first-post", language="en", state="upheld")
+        counts.append(len(queries(browser, "/en/discussions/my-posts/")))
+    assert counts[0] == counts[1]

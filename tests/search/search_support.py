@@ -1,0 +1,70 @@
+"""A shelf of documents that tests fill by hand, standing in for the rooms that own the content."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from core.library import LibraryDocument
+from core.signals import content_changed
+
+
+@dataclass
+class Book:
+    """A subject of the library with the documents it has now."""
+
+    kind: str
+    subject_id: str
+    found_as: list[LibraryDocument] = field(default_factory=list)
+
+
+class Shelf:
+    """A library source over books."""
+
+    kinds = ("case-study", "guidance", "thread", "page")
+
+    def __init__(self) -> None:
+        self.books: dict[tuple[str, str], Book] = {}
+
+    def subject_key(self, subject: Any) -> tuple[str, str] | None:
+        return (subject.kind, subject.subject_id) if isinstance(subject, Book) else None
+
+    def subjects(self) -> Iterable[Book]:
+        return list(self.books.values())
+
+    def documents(self, subject: Book) -> list[LibraryDocument]:
+        return list(subject.found_as)
+
+    def put(
+        self,
+        subject_id: str,
+        body: str = "",
+        *,
+        kind: str = "case-study",
+        language: str = "cy",
+        title: str = "",
+        tell: bool = True,
+        **fields: Any,
+    ) -> Book:
+        """Add a document to a book, replacing the one of that language and part, and tell the library."""
+        book = self.books.setdefault((kind, subject_id), Book(kind, subject_id))
+        document = LibraryDocument(
+            kind=kind,
+            subject_id=subject_id,
+            language=language,
+            title=title or f"Teitl {subject_id}",
+            body=body,
+            url=f"/{language}/{subject_id}/",
+            **fields,
+        )
+        others = [item for item in book.found_as if (item.language, item.part) != (document.language, document.part)]
+        book.found_as = [*others, document]
+        if tell:
+            self.tell(book)
+        return book
+
+    def tell(self, book: Book) -> None:
+        """Say that the book has changed, as a service does."""
+        with transaction.atomic():
+            content_changed.send(sender=Book, subject=book)

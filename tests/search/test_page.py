@@ -1,0 +1,133 @@
+"""The page of results, in both languages."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+
+def soup(response) -> BeautifulSoup:
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "lxml")
+
+
+@pytest.fixture
+def stocked(shelf):
+    shelf.put("case-01", "Daethom â gwasanaethau gofal yn fewnol", title="Gofal cartref", facets={"sector": ["health"]})
+    shelf.put("case-02", "Bringing care in house", language="en", title="Gofal and care", kind="guidance")
+    return shelf
+
+
+@pytest.mark.parametrize(("address", "language"), [("/en/search/", "en"), ("/cy/chwilio/", "cy")])
+def test_page_without_a_question_invites_one(db, client, address, language):
+    page = soup(client.get(address))
+    assert page.html["lang"] == language
+    assert page.select_one("main input[name=q]")
+    assert not page.select(".mw-result")
+    assert not page.select(".mw-empty")
+
+
+def test_mutated_word_is_found_and_its_form_in_the_text_is_marked(stocked, client):
+    page = soup(client.get("/cy/chwilio/", {"q": "ngwasanaethau ofal"}))
+    marks = {mark.text for mark in page.select(".mw-result mark")}
+    assert {"gwasanaethau", "gofal"} <= marks
+    assert page.h1.get_text(strip=True) == "Canlyniadau chwilio am “ngwasanaethau ofal”"
+
+
+@pytest.mark.parametrize(
+    ("address", "own", "other", "label"),
+    [
+        ("/en/search/", "case-02", "case-01", "This result is in Welsh."),
+        ("/cy/chwilio/", "case-01", "case-02", "Mae'r canlyniad hwn yn Saesneg."),
+    ],
+)
+def test_result_in_the_other_language_says_so_and_carries_lang(stocked, client, address, own, other, label):
+    page = soup(client.get(address, {"q": "gofal"}))
+    results = {row.a["href"]: row for row in page.select(".mw-result")}
+    there = next(row for url, row in results.items() if other in url)
+    here = next(row for url, row in results.items() if own in url)
+    language = "cy" if "/en/" in address else "en"
+    assert there.a["lang"] == there.a["hreflang"] == language
+    assert there.find("p", lang=language)
+    assert label in there.get_text()
+    assert not here.select("[lang]")
+    assert label not in here.get_text()
+
+
+def test_language_choice_and_facets_confine_and_can_be_removed(stocked, client):
+    page = soup(client.get("/en/search/", {"q": "gofal", "language": "cy", "kind": "case-study"}))
+    assert [row.a["href"] for row in page.select(".mw-result")] == ["/cy/case-01/"]
+    checked = {(item["name"], item["value"]) for item in page.select(".mw-facets input[checked]")}
+    assert checked == {("language", "cy"), ("kind", "case-study")}
+    removal = {link["href"] for link in page.select(".mw-applied__link")}
+    assert removal == {"?q=gofal&kind=case-study", "?q=gofal&language=cy"}
+
+
+def test_facet_counts_tell_what_choosing_gives(stocked, client):
+    page = client.get("/en/search/", {"q": "gofal"})
+    for group in page.context["groups"]:
+        for option in group["options"]:
+            if option["value"]:
+                chosen = client.get("/en/search/", {"q": "gofal", group["name"]: option["value"]})
+                assert chosen.context["found"].total == option["count"]
+
+
+def test_chosen_facet_without_results_stays_to_be_unchosen(stocked, client):
+    page = soup(client.get("/en/search/", {"q": "gofal", "kind": "thread"}))
+    assert page.select_one(".mw-empty")
+    assert page.select_one('.mw-facets input[value="thread"][checked]')
+
+
+@pytest.mark.parametrize("address", ["/en/search/", "/cy/chwilio/"])
+def test_nothing_found_is_said_with_advice(stocked, client, address):
+    page = soup(client.get(address, {"q": "zzqqxx"}))
+    assert "zzqqxx" in page.select_one(".mw-empty").get_text()
+
+
+def test_html_in_texts_and_queries_is_escaped(shelf, client):
+    shelf.put("case-01", "<script>alert('gofal')</script> & <b>gofal</b>", title='<img src=x onerror="gofal">')
+    response = client.get("/en/search/", {"q": 'gofal "><script>alert(1)</script>'})
+    content = response.content.decode()
+    assert "<script>alert" not in content
+    assert "<img src=x" not in content
+    assert "<b><mark>" not in content
+    assert "&lt;b&gt;<mark>gofal</mark>" in content
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99", "1e3", "999999999999", "٣"])
+def test_unknown_page_is_not_found(stocked, client, page):
+    assert client.get("/en/search/", {"q": "gofal", "page": page}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=gofal&kind=nonsense",
+        "q=gofal&kind=%00",
+        "q=gofal&language=fr",
+        "q=gofal&sort=nonsense",
+        "q=%FF%FE",
+        "q=gofal&sector='--&sector=a&sector=b",
+        "q=" + "a" * 20_000,
+        "q=" + "%22" * 999,
+    ],
+)
+def test_strange_parameters_are_answered(stocked, client, query):
+    assert client.get(f"/en/search/?{query}").status_code == 200
+
+
+def test_pages_keep_the_question(shelf, client):
+    for number in range(12):
+        shelf.put(f"case-{number:02}", "gofal")
+    page = soup(client.get("/cy/chwilio/", {"q": "gofal", "kind": "case-study"}))
+    assert page.select_one('a[rel="next"]')["href"] == "?q=gofal&kind=case-study&page=2"
+    assert len(soup(client.get("/cy/chwilio/", {"q": "gofal", "page": "2"})).select(".mw-result")) == 2
+
+
+def test_welsh_counts_mutate(shelf, client):
+    expected = {1: "1 canlyniad", 2: "2 ganlyniad", 3: "3 chanlyniad", 4: "4 canlyniad"}
+    for number in range(1, 5):
+        shelf.put(f"case-{number}", "gofal")
+        assert expected[number] in soup(client.get("/cy/chwilio/", {"q": "gofal"})).select_one(".mw-toolbar").get_text()
+
+
+def test_post_is_refused(db, client):
+    assert client.post("/en/search/", {"q": "gofal"}).status_code == 405

@@ -1,0 +1,34 @@
+"""The order of results on the demo content, measured by the judged queries that the project holds."""
+
+import pytest
+from django.conf import settings
+from search_demo import DemoSource
+
+from core.registry import library_sources
+from search.evaluation import evaluate, ndcg, read_judgements
+from search.lexicon import learn_lexicon
+from search.management.commands.evaluate_search import search_ids
+from search.services import library_rebuild
+
+
+def test_gain_is_discounted_by_place():
+    assert ndcg(["a", "b"], {"a": 3, "b": 1}) == 1.0
+    assert 0.5 < ndcg(["b", "a"], {"a": 3, "b": 1}) < 1.0
+    assert ndcg(["x"], {"a": 3}) == 0.0
+    assert ndcg([], {}) == 0.0
+
+
+@pytest.fixture
+def demo(shelf):
+    library_sources.register("shelf", DemoSource())
+    library_rebuild()
+    learn_lexicon()
+
+
+def test_judged_queries_are_answered_well(demo):
+    overall, by_kind, each = evaluate(read_judgements(settings.CONTENT_DIR / "search_judgements.tsv"), search_ids)
+    worst = sorted((round(value, 2), item.query) for item, value in each)[:5]
+    assert overall.ndcg >= 0.88, worst
+    assert overall.recall >= 0.90, worst
+    assert by_kind["cross"].ndcg >= 0.65, worst
+    assert by_kind["mutated"].ndcg >= 0.90, worst

@@ -1,0 +1,55 @@
+"""The toolkit in the library: one document for each page and language that is really written."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.library import LibraryDocument
+
+from .models import PAGE_MODELS, GuidancePage, ToolkitPage
+
+
+class ToolkitSource:
+    """Guidance, policy entries and methods."""
+
+    kinds = ("guidance",)
+
+    def subject_key(self, subject: Any) -> tuple[str, str] | None:
+        """Return (kind, subject_id) of a toolkit page; both languages are one subject."""
+        if isinstance(subject, ToolkitPage) and not subject.alias_of_id:
+            return (subject.library_kind, subject.public_id)
+        return None
+
+    def documents(self, subject: ToolkitPage) -> Iterator[LibraryDocument]:
+        """Yield the document of each live language version; a stand-in is none."""
+        versions = type(subject).objects.live().filter(translation_key=subject.translation_key, alias_of=None)
+        for page in versions.select_related("locale"):
+            yield document(page)
+
+    def subjects(self) -> Iterable[ToolkitPage]:
+        """Iterate over each subject once."""
+        for model in PAGE_MODELS:
+            seen = set()
+            for page in model.objects.live().filter(alias_of=None).select_related("locale").order_by("path"):
+                if page.translation_key not in seen:
+                    seen.add(page.translation_key)
+                    yield page
+
+
+def document(page: ToolkitPage) -> LibraryDocument:
+    """Return what the library holds of one page."""
+    facets: dict[str, list[str]] = {}
+    if isinstance(page, GuidancePage) and page.sector_id:
+        facets["sector"] = [page.sector_id]
+    return LibraryDocument(
+        kind=page.library_kind,
+        subject_id=page.public_id,
+        language=page.content_language,
+        title=page.title,
+        url=page.url or "",
+        body=page.text(),
+        summary=page.summary,
+        title_language=page.content_language,
+        audience=page.audience,
+        date=page.last_published_at,
+        facets=facets,
+    )

@@ -1,0 +1,94 @@
+"""Words that no dictionary knows: names, loans, new formations, misspellings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from welsh.lexicon import Lexicon
+from welsh.mutation import mutate, radicals
+from welsh.readings import best, readings
+
+# A spoken form must lead to a word that is at least this likely.
+_PLAUSIBLE: Final = 1.6
+# Singulars that people form from a plural that is known: cwestiyn(au), gweithwr (gweithwyr), cwsmeriad (cwsmeriaid).
+_TO_PLURAL: Final = (("iad", "iaid"), ("wr", "wyr"), ("yn", "ion"), ("", "au"), ("", "iau"), ("", "ion"), ("", "oedd"))
+# Plural ending -> singular ending, for stems that are unknown both ways.
+_STRIPPED: Final = (
+    ("feydd", "fa"),
+    ("wyr", "wr"),
+    ("iaid", "iad"),
+    ("oedd", ""),
+    ("iau", ""),
+    ("ion", ""),
+    ("au", ""),
+    ("ydd", ""),
+)
+# An initial that a radical never has: the radical alone is meant.
+_ONLY_MUTATED: Final = ("dd", "mh", "nh", "ng", "wr", "wl")
+
+
+def guess(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the terms of an unknown word: what it seems a form of, else itself and what a mutation could hide."""
+    if "'" in word:  # don't, O'Brien
+        return (word,)
+    return _dialect(word, lexicon) or _back_formed(word, lexicon) or _stripped(word)
+
+
+def _dialect(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The lemmas of a spoken form: pethe and petha for pethau, dannadd for dannedd, sgrifennu; or ()."""
+    spellings = ["y" + word] if word.startswith(("sg", "sb", "st")) else []
+    if len(word) > 4 and word[-1] in "ae":
+        spellings.append(word[:-1] + "au")
+    place = word.rfind("a")
+    if (
+        not word.endswith("iad")
+        and 2 < place < len(word) - 1
+        and word[place + 1 :] in ("n", "r", "d", "dd", "l", "s", "th")
+    ):
+        spellings.append(word[:place] + "e" + word[place + 1 :])
+    for spelling in spellings:
+        if spelling in lexicon.closed or lexicon.lemma(spelling) is not None or _known_mutated(spelling, lexicon):
+            found = readings(spelling, lexicon)
+            if found and min(found.values()) < _PLAUSIBLE:
+                return best(found)
+    return ()
+
+
+def _known_mutated(word: str, lexicon: Lexicon) -> bool:
+    return any(radical in lexicon.closed for radical, _ in radicals(word))
+
+
+def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The lemmas of a known word from which `word` was wrongly formed back, or ().
+
+    A plural gives singulars such as gweithwr beside gweithiwr; a mutation undone once too often gives crŵp for grŵp.
+    """
+    if len(word) > 3:
+        for singular, plural in _TO_PLURAL:
+            if word.endswith(singular):
+                candidate = word[: len(word) - len(singular)] + plural
+                if singular or candidate in lexicon.closed or lexicon.lemma(candidate) is not None:
+                    found = readings(candidate, lexicon)
+                    if found:
+                        return best(found)
+        softened = mutate(word, "soft")
+        if softened != word and (softened in lexicon.heads or lexicon.lemma(softened) is not None):
+            found = readings(softened, lexicon)
+            if found:
+                return best(found)
+    return ()
+
+
+def _stripped(word: str) -> tuple[str, ...]:
+    """`word` without a plural ending and with every initial that a mutation could hide."""
+    base = word
+    for plural, singular in _STRIPPED:
+        if word.endswith(plural) and len(word) > len(plural) + 3:
+            base = word[: -len(plural)] + singular
+            break
+    found = tuple(
+        radical for radical, kind in radicals(base) if kind != "h" and not (radical[0] == "g" and base[0] != "w")
+    )
+    if base.startswith(_ONLY_MUTATED) and found:
+        return found
+    return (base, *found)

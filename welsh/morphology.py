@@ -1,0 +1,171 @@
+"""Endings of Welsh words: which headwords a plural, a comparison or a conjugated verb could come from.
+
+The patterns are the productive ones that any grammar lists, such as D. A. Thorne, *A Comprehensive Welsh Grammar*
+(Blackwell, 1993). What no pattern covers stands in `data/irregular.tsv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from welsh.lexicon import COMMON, Lexicon
+from welsh.text import word_set
+
+# Plural ending -> what replaces it in the singular.
+_PLURALS: Final[dict[str, tuple[str, ...]]] = {
+    "feydd": ("fa",),
+    "eydd": ("a",),
+    "oedd": ("",),
+    "iaid": ("", "iad"),
+    "aid": ("",),
+    "iau": ("", "i"),
+    "ion": ("", "yn", "on"),
+    "au": ("", "yn", "en"),
+    "od": ("",),
+    "on": ("", "yn"),
+    "i": ("",),
+}
+# Endings that also make other nouns (arolygydd, los): only on a common word as it stands.
+_WEAK_PLURALS: Final = ("ydd", "s")
+_LONGEST_PLURAL: Final = 5
+# Vowels that change in the last syllable when an ending follows: plural -> singular.
+_AFFECTION: Final = (
+    ("ei", "ai"),
+    ("y", "w"),
+    ("o", "aw"),
+    ("eu", "au"),
+    ("e", "a"),
+    ("ae", "au"),
+    ("a", "â"),
+    ("o", "ô"),
+)
+_VOWELS: Final = frozenset("aeiouwyâêîôûŵŷï")
+_HARD: Final = {"c": "g", "t": "d", "p": "b"}
+
+_VERB_ENDINGS: Final = word_set(
+    """
+    af a i aff iff ith wn wch ant an ir ais aist est es odd om och on wyd som soch son sant sid ai it em en ech
+    ent id et aswn asit asai asem asech asent asid aset asat asa ase asen wyf ych o ont er ed
+    """
+)
+# Verb endings that many nouns have too.
+_WEAK_VERBS: Final = word_set("a i o an on es om en et em")
+_AFFECTING: Final = word_set("i ir id it wch")
+_LONGEST_VERB: Final = max(map(len, _VERB_ENDINGS))
+_VERBNOUN_ENDINGS: Final = ("u", "o", "i", "a", "eg", "ed", "an", "yd", "hau", "oi", "au")
+
+
+def plurals(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+    """Yield (singular, cost) for the nouns and adjectives that `form` could be a regular plural of.
+
+    Only headwords that do not conjugate: rhaglenni is more than one rhaglen, not "you program".
+    """
+    heads, verbs = lexicon.heads, lexicon.verbs
+    for length in range(min(_LONGEST_PLURAL, len(form) - 3), 0, -1):
+        replacements = _PLURALS.get(form[-length:])
+        if replacements is None:
+            continue
+        # Manon and Siani are no plurals: after a short stem these endings need the dictionary to list the form.
+        if length < 3 and form[-length:] != "au" and len(form) < length + 5 and lexicon.lemma(form) is None:
+            continue
+        for order, singular in enumerate(_singulars(form[:-length], replacements)):
+            if singular in heads and singular not in verbs and singular != form:
+                yield singular, 0.05 * order
+    if form.endswith("wyr"):
+        yield from _agents(form[:-3], heads)
+    elif form.endswith(_WEAK_PLURALS):
+        stem = form.removesuffix("s") if form[-1] == "s" else form[:-3]
+        if len(stem) > 3 and heads.get(stem) == COMMON and stem not in verbs:
+            yield stem, 0.0
+
+
+def _agents(stem: str, heads: dict[str, float]) -> Iterator[tuple[str, float]]:
+    """The people that stem + wyr may be: gweithwyr of gweithiwr, arweinwyr of arweinydd; people write -wr for both."""
+    known = [stem + ending for ending in ("wr", "iwr", "ydd") if stem + ending in heads]
+    likeliest = min((heads[noun] for noun in known), default=0.0)
+    for noun in known:
+        yield noun, likeliest - heads[noun]
+
+
+def _singulars(stem: str, replacements: tuple[str, ...]) -> Iterator[str]:
+    """The spellings that `stem` may have without its ending."""
+    for replacement in replacements:
+        yield stem + replacement
+    if "" not in replacements:
+        return
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] in "nr":
+        yield stem[:-1]
+    if stem.endswith("ï"):
+        yield stem[:-1] + "i"
+    for plural, singular in _AFFECTION:
+        place = stem.rfind(plural)
+        if place > 0 and not _VOWELS.intersection(stem[place + len(plural) :]):
+            changed = stem[:place] + singular + stem[place + len(plural) :]
+            yield changed
+            if changed[-2:] in ("nn", "rr"):
+                yield changed[:-1]
+
+
+def comparisons(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+    """Yield (adjective, cost) for the adjectives that `form` could be the equative, comparative or superlative of."""
+    adjectives = lexicon.adjectives
+    if form[-1] not in "hfda":
+        return
+    for ending in ("ach", "af", "ed", "a"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            stem = form[: -len(ending)]
+            for positive in _positives(stem):
+                if positive in adjectives:
+                    yield positive, 0.1 if ending != "a" else 0.6
+            return
+
+
+def _positives(stem: str) -> Iterator[str]:
+    if stem[-1] in _HARD:
+        yield stem[:-1] + _HARD[stem[-1]]
+    yield stem
+    if stem[-1] == stem[-2]:
+        yield stem[:-1]
+    place = stem.rfind("y")
+    if place > 0 and not _VOWELS.intersection(stem[place + 1 :]):
+        yield stem[:place] + "w" + stem[place + 1 :]
+
+
+def closed_verbs(form: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the verb-nouns of `form` when its stem is in our list of stems: derbyni-odd -> derbyn."""
+    stems = lexicon.stems
+    for length in range(min(_LONGEST_VERB, len(form) - 2), 0, -1):
+        verbs = stems.get(form[:-length])
+        if verbs is not None and form[-length:] in _VERB_ENDINGS:
+            return verbs
+    return ()
+
+
+def regular_verbs(form: str, lexicon: Lexicon, *, weak: bool) -> Iterator[tuple[str, float]]:
+    """Yield (verb-noun, cost) for the verbs of the lexicon that `form` could be conjugated from.
+
+    The dictionary lists the literary forms of the verbs that it knows; this finds spoken ones, and those that it gives
+    to another verb. `weak` allows the endings that many nouns have too (-a, -i, -o, -on, -es).
+    """
+    verbs = lexicon.verbs
+    for length in range(min(_LONGEST_VERB, len(form) - 3), 0, -1):
+        ending = form[-length:]
+        if ending in _VERB_ENDINGS and (weak or ending not in _WEAK_VERBS):
+            stem = form[:-length]
+            for suffix in _VERBNOUN_ENDINGS:
+                if stem + suffix in verbs:
+                    yield stem + suffix, 0.1
+            # i and wch turn an a before them into e: telir of talu, cedwch of cadw.
+            place = stem.rfind("e")
+            if ending in _AFFECTING and place > 0 and not _VOWELS.intersection(stem[place + 1 :]):
+                plain = stem[:place] + "a" + stem[place + 1 :]
+                for suffix in _VERBNOUN_ENDINGS:
+                    if plain + suffix in verbs:
+                        yield plain + suffix, 0.2
+            # Verbs without an ending of their own are in our list of stems, but not each spelling (gofynwyd).
+            if weak and stem in verbs:
+                yield stem, 0.6
+            # Verbs in -io keep the i (cariaf), but not everyone writes it: rhybuddwyd for rhybuddiwyd.
+            if stem + "io" in verbs:
+                yield stem + "io", 0.6
