@@ -56,7 +56,8 @@ class Marker:
         first, found = _densest(hits)
         first = max(0, first - LEAD_TOKENS)
         last = min(len(tokens), first + PASSAGE_TOKENS) - 1
-        start = 0 if first == 0 else tokens[first].start
+        # From the beginning of a word: a token may be the 'r of i'r.
+        start = 0 if first == 0 else max(text.rfind(space, 0, tokens[first].start) for space in " \n") + 1
         end = len(text) if last == len(tokens) - 1 else tokens[last].end
         html = _marked(text, tokens, hits, start, end)
         return mark_safe(("… " if start else "") + html + (" …" if end < len(text) else "")), found
@@ -97,10 +98,14 @@ class Shown:
 
 
 def show(marker: Marker, entry: LibraryEntry) -> Shown:
-    """Return the marked title and the passage: the summary if it holds as many of the words as any part of the text."""
+    """Return the marked title and the passage.
+
+    The summary is written to be read on its own, so it is shown if it holds nearly as many of the words as the text.
+    """
     title = marker.mark(entry.title, entry.title_language)
     summary, in_summary = marker.passage(entry.summary, entry.language)
     body, in_body = marker.passage(entry.body, entry.language)
-    passage = body if in_body > in_summary or not entry.summary else summary
+    is_summary = bool(entry.summary) and (in_summary + 1 >= in_body if in_summary else not in_body)
+    passage = summary if is_summary else body
     highlights = [str(html) for html in (title, summary, body) if "<mark>" in html]
     return Shown(title, passage, highlights)

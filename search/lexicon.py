@@ -47,8 +47,8 @@ class Learned(NamedTuple):
 
 
 def terms_for_learning(text: str, language: str) -> list[str]:
-    """Return the likeliest term of each word that is not a function word."""
-    return [cut(token.terms[0]) for token in analyse(text, language) if not token.is_stop and not token.exact.isdigit()]
+    """Return the likeliest term of each word that is neither a function word nor a figure or code."""
+    return [cut(token.terms[0]) for token in analyse(text, language) if not token.is_stop and token.exact.isalpha()]
 
 
 def learn(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[Learned]:

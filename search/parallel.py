@@ -40,7 +40,8 @@ def _sentences(pair: Parallel) -> Iterator[Parallel]:
 
 def _translations() -> Iterator[Parallel]:
     """Segments that wagtail-localize holds, translated in either direction."""
-    rows = StringTranslation.objects.filter(has_error=False).values_list(
+    segments = StringTranslation.objects.filter(has_error=False).exclude(context__path="slug")
+    rows = segments.values_list(
         "translation_of__data", "translation_of__locale__language_code", "data", "locale__language_code"
     )
     for original, language, translated, target in rows.iterator(chunk_size=2000):

@@ -15,6 +15,18 @@ from .statistics import library_statistics
 
 FACETS = ("language", "kind", "sector")
 CANDIDATES = 400
+SCORED = (
+    "subject_key",
+    "language",
+    "part",
+    "title_terms",
+    "summary_terms",
+    "body_terms",
+    "exact_terms",
+    "title_length",
+    "summary_length",
+    "body_length",
+)
 MOST_CANDIDATES = 2000
 # A word in at most this many entries, or this share of them, finds an entry alone; a commoner one needs company.
 RARE_ENTRIES, RARE_SHARE = 50, 0.05
@@ -68,9 +80,7 @@ def library_search(
     filters = Filters(audiences, timezone.now(), dict(facets or {}))
     limit = min(MOST_CANDIDATES, max(CANDIDATES, page * page_size * 4))
     candidates = engine.candidates(match, filters, limit=limit, order=order)
-    entries = LibraryEntry.objects.filter(pk__in=[candidate.entry_id for candidate in candidates]).defer(
-        "body", "facets"
-    )
+    entries = LibraryEntry.objects.filter(pk__in=[candidate.entry_id for candidate in candidates]).only(*SCORED)
     subjects = _ordered(query, frequencies, entries, candidates_order(candidates), order, reader_language)
     complete = len(candidates) < limit
     total = len(subjects) if complete else engine.total(match, filters)
