@@ -71,7 +71,10 @@ def chart_of(series: Series) -> Chart | None:
     def y_of(value: float) -> float:
         return round(TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM), 1)
 
-    marks, years, lines, run = [], [], [], []
+    marks: list[Mark] = []
+    years: list[tuple[float, str]] = []
+    lines: list[list[str]] = []
+    run: list[str] = []
     for position, point in enumerate(points):
         x = round(LEFT + gap * (position + 0.5), 1)
         years.append((x, point.year))

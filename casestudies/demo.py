@@ -71,14 +71,15 @@ SINGLE_LANGUAGE_CASES: list[dict[str, Any]] = [
             "chontract ar wahân."
         },
         "challenge": {
-            "cy": "Mae pob contract yn rhy fach i ddenu mwy nag un cynnig, ac ni ddaw neb allan pan fydd coeden wedi cwympo."
+            "cy": "Mae pob contract yn rhy fach i ddenu mwy nag un cynnig, ac ni ddaw neb allan pan fydd coeden wedi "
+            "cwympo."
         },
         "approach": {
             "cy": "Cynhaliwyd dau gyfarfod agored, a gofynnwyd i glerc pob cyngor nodi oriau a chostau blwyddyn gyfan."
         },
         "outcome": {
-            "cy": "Ni wnaed penderfyniad eto. Mae un cyngor yn amau a fyddai'n arbed arian, ac mae'r cwestiwn pwy fyddai'r "
-            "cyflogwr heb ei ateb."
+            "cy": "Ni wnaed penderfyniad eto. Mae un cyngor yn amau a fyddai'n arbed arian, ac mae'r cwestiwn pwy "
+            "fyddai'r cyflogwr heb ei ateb."
         },
         "lessons": {"cy": ["Cytunwch pwy fydd yn cyflogi cyn trafod cyflogau."]},
     },
@@ -110,7 +111,8 @@ def _load_case(case: dict[str, Any], indexes: dict[str, CaseStudyIndexPage], aut
         _publish(page, author)
         _publish(twin, author)
     _publish(page, author)
-    return CaseStudyPage.objects.get(pk=page.pk)
+    original: CaseStudyPage = CaseStudyPage.objects.get(pk=page.pk)
+    return original
 
 
 def _publish(page: Page, author: Any) -> None:
@@ -119,9 +121,7 @@ def _publish(page: Page, author: Any) -> None:
 
 
 def _has_twin(page: Page, index: Page) -> bool:
-    return bool(
-        Page.objects.child_of(index).filter(translation_key=page.translation_key, alias_of=None).exists()
-    )
+    return bool(Page.objects.child_of(index).filter(translation_key=page.translation_key, alias_of=None).exists())
 
 
 def _make_original(case: dict[str, Any], index: CaseStudyIndexPage, language: str, author: Any) -> CaseStudyPage:

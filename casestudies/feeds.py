@@ -24,7 +24,7 @@ class LanguageAtomFeed(Atom1Feed):
         return {**super().item_attributes(item), "xml:lang": item["language"]}
 
 
-class CaseStudyFeed(Feed):
+class CaseStudyFeed(Feed):  # type: ignore[type-arg]
     """The newest public case studies written in the language of the address."""
 
     feed_type = LanguageAtomFeed
@@ -56,7 +56,7 @@ class CaseStudyFeed(Feed):
 
     def item_title(self, item: CaseStudyPage) -> str:
         """Return the title, which Atom takes as plain text."""
-        return item.title
+        return str(item.title)
 
     def item_description(self, item: CaseStudyPage) -> str:
         """Return the summary as HTML, which is what Atom readers take it for."""

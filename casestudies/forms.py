@@ -1,5 +1,7 @@
 """The forms with which an author writes a case study: everything may be left for later until it is submitted."""
 
+from __future__ import annotations
+
 import datetime
 import math
 import uuid
@@ -8,9 +10,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.models import DeliveryModel, Goal, Indicator, Region, Sector, ServiceArea, Stage, Topic, WayOfWorking
 from members.models import Organisation
@@ -48,7 +49,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-def _term(model: type, label: Any, **kwargs: Any) -> forms.ModelChoiceField:
+def _term(model: type, label: Any, **kwargs: Any) -> forms.ModelChoiceField[Any]:
     return forms.ModelChoiceField(
         label=label,
         queryset=model._default_manager.all(),  # type: ignore[attr-defined]
@@ -59,7 +60,7 @@ def _term(model: type, label: Any, **kwargs: Any) -> forms.ModelChoiceField:
     )
 
 
-def _terms(model: type, label: Any) -> forms.ModelMultipleChoiceField:
+def _terms(model: type, label: Any) -> forms.ModelMultipleChoiceField[Any]:
     return forms.ModelMultipleChoiceField(
         label=label,
         help_text=_("Select all that apply."),
@@ -86,7 +87,9 @@ class CaseStudyForm(forms.Form):
     title = StartForm.base_fields["title"]
     summary = _text(_("Summary"), 3, 500, _("One or two sentences, shown in lists and search results."))
     organisation = _term(
-        Organisation, _("Organisation"), help_text=_("If it is not in the list, leave this empty and give its name below.")
+        Organisation,
+        _("Organisation"),
+        help_text=_("If it is not in the list, leave this empty and give its name below."),
     )
     body_en = forms.CharField(label=_("Name of the body in English"), required=False, max_length=200)
     body_cy = forms.CharField(label=_("Name of the body in Welsh"), required=False, max_length=200)
@@ -275,7 +278,9 @@ class IndicatorForm(forms.Form):
         return data
 
 
-IndicatorFormSet = forms.formset_factory(IndicatorForm, extra=0, max_num=MAX_INDICATORS, absolute_max=MAX_INDICATORS + 8)
+IndicatorFormSet = forms.formset_factory(
+    IndicatorForm, extra=0, max_num=MAX_INDICATORS, absolute_max=MAX_INDICATORS + 8
+)
 
 
 def rows_of(formset: Any) -> list[dict[str, Any]]:

@@ -1,17 +1,13 @@
 """How a case study becomes library documents: one for each language it is written in."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from core.library import LibraryDocument
 
 from .models import CaseStudyPage
 from .selectors import indicators_of
-
-LANGUAGES = ("en", "cy")
 
 
 class CaseStudySource:
@@ -86,6 +82,5 @@ def _facets(page: CaseStudyPage) -> dict[str, list[str]]:
 
 
 def _date(page: CaseStudyPage) -> datetime | None:
-    if page.first_published_at or not page.start:
-        return page.first_published_at
-    return timezone.make_aware(datetime.combine(page.start, time()))
+    published: datetime | None = page.first_published_at
+    return published

@@ -5,9 +5,8 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core.models import DeliveryModel, Goal, Region, Sector, ServiceArea, Stage
 from welsh import sort_key
@@ -60,7 +59,7 @@ def index_context(request: HttpRequest, index: CaseStudyIndexPage) -> dict[str, 
     years = pages.exclude(start_year=None).order_by("-start_year").values_list("start_year", flat=True).distinct()
     names["year"] = {str(year): str(year) for year in years}
     chosen = selection(request, names)
-    order = request.GET.get("sort") if request.GET.get("sort") == ALPHABETICAL else NEWEST
+    order = ALPHABETICAL if request.GET.get("sort") == ALPHABETICAL else NEWEST
     found = _ordered(narrowed(pages, chosen), order, language)
     paginator = Paginator(found, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))

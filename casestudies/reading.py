@@ -50,7 +50,12 @@ def figure_of(row: CaseStudyIndicator, position: int) -> Figure:
     latest = series.latest
     change = series.change
     rows = [
-        {"year": series.baseline.year, "value": format_value(series.baseline.value), "is_baseline": True, "worse": False}
+        {
+            "year": series.baseline.year,
+            "value": format_value(series.baseline.value),
+            "is_baseline": True,
+            "worse": False,
+        }
     ]
     rows += [{"year": point.year, "value": format_value(point.value), "worse": point.worse} for point in series.points]
     return Figure(

@@ -20,6 +20,7 @@ from wagtail.signals import (
 )
 
 from core import audit
+from members.models import User
 from members.notify import notify
 
 from .models import CaseStudyPage
@@ -47,10 +48,13 @@ def _nothing(**kwargs: Any) -> None:
     """Stand where Wagtail's notifier would."""
 
 
-def _case_study(state: WorkflowState) -> CaseStudyPage | None:
+def _case_study(state: WorkflowState) -> tuple[CaseStudyPage, User] | None:
+    """Return the case study in review and its author; None for other pages, and where the author's account is gone."""
     page = state.content_object
     page = getattr(page, "specific", page)
-    return page if isinstance(page, CaseStudyPage) and page.author_id else None
+    if not isinstance(page, CaseStudyPage) or page.author is None:
+        return None
+    return page, page.author
 
 
 def _title(page: CaseStudyPage) -> dict[str, str]:
@@ -62,20 +66,21 @@ def _address(name: str, page: CaseStudyPage) -> dict[str, Any]:
     return {"view": name, "kwargs": kwargs}
 
 
-def _path(name: str, page: CaseStudyPage) -> str:
+def _path(name: str, page: CaseStudyPage, author: User) -> str:
     kwargs = {"public_id": page.public_id} if name != "casestudies:mine" else {}
-    with override(page.author.preferred_language):
+    with override(author.preferred_language):
         return reverse(name, kwargs=kwargs)
 
 
 @receiver(task_submitted)
 def on_submitted(sender: type[Any], instance: TaskState, user: Any = None, **kwargs: Any) -> None:
     """Thank the author, at the first submission and each one after changes."""
-    page = _case_study(instance.workflow_state)
-    if page is None:
+    found = _case_study(instance.workflow_state)
+    if found is None:
         return
+    page, author = found
     notify(
-        page.author,
+        author,
         "case-study-submitted",
         key=f"case-study-submitted:{page.public_id}:{instance.pk}",
         values={
@@ -83,16 +88,17 @@ def on_submitted(sender: type[Any], instance: TaskState, user: Any = None, **kwa
             "due_date": {"date": after_working_days(timezone.localdate(), REPLY_WITHIN).isoformat()},
             "case_study_url": _address("casestudies:mine", page),
         },
-        url=_path("casestudies:mine", page),
+        url=_path("casestudies:mine", page, author),
     )
 
 
 @receiver(workflow_rejected)
 def on_changes_requested(sender: type[Any], instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     """Pass the editor's comments on to the author."""
-    page = _case_study(instance)
-    if page is None:
+    found = _case_study(instance)
+    if found is None:
         return
+    page, author = found
     task = instance.current_task_state
     with transaction.atomic():
         audit.record(
@@ -103,7 +109,7 @@ def on_changes_requested(sender: type[Any], instance: WorkflowState, user: Any =
             reason=task.comment,
         )
         notify(
-            page.author,
+            author,
             "case-study-changes-requested",
             key=f"case-study-changes-requested:{page.public_id}:{task.pk}",
             values={
@@ -111,15 +117,16 @@ def on_changes_requested(sender: type[Any], instance: WorkflowState, user: Any =
                 "comments": task.comment or "–",
                 "edit_url": _address("casestudies:edit", page),
             },
-            url=_path("casestudies:edit", page),
+            url=_path("casestudies:edit", page, author),
         )
 
 
 @receiver(workflow_approved)
 def on_approved(sender: type[Any], instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     """Record who approved it."""
-    page = _case_study(instance)
-    if page is not None:
+    found = _case_study(instance)
+    if found is not None:
+        page, _author = found
         with transaction.atomic():
             audit.record(
                 action="case_study.approved", subject=page, actor=user, after={"revision": page.live_revision_id}
@@ -129,8 +136,9 @@ def on_approved(sender: type[Any], instance: WorkflowState, user: Any = None, **
 @receiver(workflow_cancelled)
 def on_cancelled(sender: type[Any], instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
     """Record an editor's ending of the review; the author's own taking back is recorded by its service."""
-    page = _case_study(instance)
-    if page is not None and user is not None and user.pk != page.author_id:
+    found = _case_study(instance)
+    if found is not None and user is not None and user.pk != found[0].author_id:
+        page = found[0]
         with transaction.atomic():
             audit.record(action="case_study.review_ended", subject=page, actor=user)
 
@@ -139,7 +147,7 @@ def on_cancelled(sender: type[Any], instance: WorkflowState, user: Any = None, *
 def on_published(sender: type[CaseStudyPage], instance: CaseStudyPage, **kwargs: Any) -> None:
     """Tell the author that what they submitted is on the site, whichever button the editor used."""
     revision = kwargs.get("revision")
-    if instance.alias_of_id or not instance.author_id or revision is None:
+    if instance.alias_of_id or instance.author is None or revision is None:
         return
     submitted = WorkflowState.objects.for_instance(instance).filter(task_states__revision__isnull=False)
     if not submitted.filter(requested_by=instance.author_id).exists():
@@ -155,4 +163,3 @@ def on_published(sender: type[CaseStudyPage], instance: CaseStudyPage, **kwargs:
         },
         url=url,
     )
-

@@ -52,7 +52,8 @@ def hidden_from(user: Any) -> Q:
 def case_study_list_visible_to(user: Any, index: Page) -> QuerySet[CaseStudyPage]:
     """Return the live case studies in a list's tree: each once, a stand-in where the twin is missing."""
     pages: QuerySet[CaseStudyPage] = CaseStudyPage.objects.child_of(index).live().filter(hidden_from(user))
-    return pages.annotate(start_year=ExtractYear("start"))
+    dated: QuerySet[CaseStudyPage] = pages.annotate(start_year=ExtractYear("start"))
+    return dated
 
 
 def case_study_list_public(language: str) -> QuerySet[CaseStudyPage]:
@@ -159,5 +160,3 @@ def index_for(language: str) -> CaseStudyIndexPage | None:
         locale__language_code=language, alias_of=None
     ).order_by("path")
     return next(iter(pages), None)
-
-

@@ -90,9 +90,7 @@ def case_study_draft_create(
         raise
     index.add_child(instance=page)
     page.save_revision(user=author)
-    audit.record(
-        action="case_study.begun", subject=page, actor=author, after={"title": title, "language": language}
-    )
+    audit.record(action="case_study.begun", subject=page, actor=author, after={"title": title, "language": language})
     return _fresh(page)
 
 
@@ -121,9 +119,7 @@ def case_study_draft_save(
     revision = draft.save_revision(user=author)
     if not page.first_published_at:
         CaseStudyPage.objects.filter(pk=page.pk).update(title=draft.title, draft_title=draft.title)
-    audit.record(
-        action="case_study.saved", subject=page, actor=author, before=before, after={"revision": revision.pk}
-    )
+    audit.record(action="case_study.saved", subject=page, actor=author, before=before, after={"revision": revision.pk})
     return _fresh(page)
 
 
@@ -215,7 +211,8 @@ def _begun_with(token: uuid.UUID) -> CaseStudyPage | None:
 
 
 def _fresh(page: CaseStudyPage) -> CaseStudyPage:
-    return CaseStudyPage.objects.select_related("latest_revision", "locale").get(pk=page.pk)
+    fresh: CaseStudyPage = CaseStudyPage.objects.select_related("latest_revision", "locale").get(pk=page.pk)
+    return fresh
 
 
 def _owned(page: CaseStudyPage, author: Any) -> CaseStudyPage:
@@ -248,7 +245,9 @@ def _set_indicators(draft: CaseStudyPage, indicators: list[dict[str, Any]]) -> N
         row.indicator = values["indicator"]
         row.baseline_year = values["baseline_year"]
         row.baseline_value = values["baseline_value"]
-        row.values = sorted([*values["values"], *_beyond_form(row, values["baseline_year"])], key=lambda item: item["year"])
+        row.values = sorted(
+            [*values["values"], *_beyond_form(row, values["baseline_year"])], key=lambda item: item["year"]
+        )
         row.note = values.get("note", "")
         row.source = values.get("source", "")
         row.__dict__.pop("series", None)

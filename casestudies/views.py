@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from members.models import Membership
+from members.models import Membership, User
+from members.selectors import membership_of
 
 from . import services, stash
 from .forms import MAX_INDICATORS, CaseStudyForm, IndicatorForm, IndicatorFormSet, StartForm, rows_of
@@ -77,11 +78,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = StartForm(request.POST)
         if form.is_valid():
-            membership = Membership.objects.filter(user=request.user, state=Membership.State.ACTIVE)
-            active = membership.select_related("organisation__sector", "organisation__region").first()
-            page = services.case_study_draft_create(
-                author=request.user, organisation=active.organisation if active else None, **form.cleaned_data
-            )
+            membership = membership_of(cast(User, request.user))
+            active = membership is not None and membership.state == Membership.State.ACTIVE
+            body = membership.organisation if membership and active else None
+            try:
+                page = services.case_study_draft_create(author=request.user, organisation=body, **form.cleaned_data)
+            except LookupError as error:
+                raise Http404 from error
             return redirect("casestudies:edit", public_id=page.public_id)
     else:
         typed = stash.take(request)
@@ -91,7 +94,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _forms(page: CaseStudyPage, data: QueryDict | None, rows: int = 0) -> tuple[CaseStudyForm, Any]:
     language = page.locale.language_code
-    kwargs = {"form_kwargs": {"language": language}, "prefix": "indicators"}
+    kwargs: dict[str, Any] = {"form_kwargs": {"language": language}, "prefix": "indicators"}
     if data is not None:
         return CaseStudyForm(data, language=language), IndicatorFormSet(data, **kwargs)
     draft = page.get_latest_revision_as_object()
@@ -114,7 +117,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write a draft. The buttons save, add an indicator, preview or submit; each of them saves first."""
     page = _own(request, public_id)
     if not services.can_edit(page):
-        return render(request, "casestudies/closed.html", _page_context(page), status=409 if request.method == "POST" else 200)
+        return render(
+            request, "casestudies/closed.html", _page_context(page), status=409 if request.method == "POST" else 200
+        )
     if request.method == "POST":
         return _saved(request, page)
     typed = stash.take(request)
@@ -179,7 +184,12 @@ def _conflict(request: HttpRequest, page: CaseStudyPage) -> HttpResponse:
         if getattr(theirs, name).split() != (data.get(name) or "").split()
     ]
     return _edit_page(
-        request, page, form, formset, status=409, conflict={"revision": page.latest_revision, "differences": differences}
+        request,
+        page,
+        form,
+        formset,
+        status=409,
+        conflict={"revision": page.latest_revision, "differences": differences},
     )
 
 
@@ -196,7 +206,13 @@ def _page_context(page: CaseStudyPage) -> dict[str, Any]:
 
 
 def _edit_page(
-    request: HttpRequest, page: CaseStudyPage, form: CaseStudyForm, formset: Any, *, status: int = 200, conflict: Any = None
+    request: HttpRequest,
+    page: CaseStudyPage,
+    form: CaseStudyForm,
+    formset: Any,
+    *,
+    status: int = 200,
+    conflict: Any = None,
 ) -> HttpResponse:
     context = _page_context(page) | {
         "form": form,

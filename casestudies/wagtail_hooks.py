@@ -40,7 +40,7 @@ class CaseStudiesToReview(Component):
         return render_to_string("casestudies/admin/to_review.html", {"rows": rows}) if rows else SafeString("")
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
 def add_review_panel(request: Any, panels: list[Any]) -> None:
     """Show the panel to those who can decide."""
     if has_role(request.user, EDITOR, ADMINISTRATOR):

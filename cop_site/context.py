@@ -17,6 +17,7 @@ from core.models import BilingualPage
 from core.models.pages import other_language
 from home.navigation import demo_notice, footer_navigation, main_navigation, named, staff_links
 from home.selectors import interface_language, page_addresses
+from members.context import staff_mfa_notices
 from members.models import Notice
 
 WAGTAIL_SERVE = "wagtail_serve"
@@ -45,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "canonical_url": canonical,
         "alternates": alternates,
         "demo_notice": demo_notice(),
+        **staff_mfa_notices(request),
     }
 
 

@@ -8,11 +8,13 @@ from django.shortcuts import render
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
+    request.error_status = 404  # type: ignore[attr-defined] # the frame's toggle then leads to the home page
     return render(request, "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
+    request.error_status = 403  # type: ignore[attr-defined]
     return render(request, "403.html", status=403)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from wagtail.models import Page, get_page_models
+from wagtail.models import Page, Site, get_page_models
 
 from casestudies.selectors import hidden_from
 from core.models import BilingualPage
@@ -49,8 +49,10 @@ class PagesSitemap(AlternatesSitemap):
         pages = Page.objects.live().type(*models).filter(alias_of=None).filter(hidden_from(None)).order_by("path")
         versions: dict[Any, dict[str, str]] = defaultdict(dict)
         rows = []
+        # Page.url would ask for the root paths once a page.
+        roots = {root.language_code: root.root_path for root in Site.get_site_root_paths()}
         for page in pages.select_related("locale"):
-            url = page.url
+            url = _address(page, roots)
             if url:
                 versions[page.translation_key][page.locale.language_code] = url
                 rows.append((page.translation_key, url, page.last_published_at))
@@ -68,6 +70,13 @@ class ThreadsSitemap(AlternatesSitemap):
             found = {code: thread.get_absolute_url(code) for code, _name in settings.LANGUAGES}
             rows.extend((url, thread.last_activity_at, _with_default(found)) for url in found.values())
         return rows
+
+
+def _address(page: Page, roots: dict[str, str]) -> str:
+    root = roots.get(page.locale.language_code, "")
+    if not root or not page.url_path.startswith(root):
+        return ""
+    return f"/{page.locale.language_code}/{page.url_path[len(root) :]}"
 
 
 def _with_default(found: dict[str, str]) -> dict[str, str]:

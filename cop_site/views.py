@@ -57,6 +57,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok" if ready else "failing", "dependencies": states}, status=200 if ready else 503)
 
 
+def unknown_api_address(request: HttpRequest) -> HttpResponse:
+    """Answer programs in JSON; Django would send an unknown address to a page in the reader's language."""
+    return JsonResponse({"detail": "Not Found"}, status=404)
+
+
 def robots(request: HttpRequest) -> HttpResponse:
     """Invite crawlers to public pages only."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /api/", "Disallow: /*/accounts/"]

@@ -1,4 +1,4 @@
-"""Loads the controlled vocabularies from ``content/taxonomy.json``; it can be run again and changes only what differs."""
+"""Loads the controlled vocabularies from ``content/taxonomy.json``; run again, it changes only what differs."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from .models import VOCABULARIES
 def load_taxonomy(source: str | Path | dict[str, Any]) -> int:
     """Make or correct every term of every vocabulary; return how many rows were written.
 
-    ``source`` is the path of the file or its contents. Terms that the file no longer has are left: content may use them.
+    ``source`` is the path of the file or its contents. Terms that the file no longer has stay: content may use them.
     """
     data = source if isinstance(source, dict) else json.loads(Path(source).read_text(encoding="utf-8"))
     written = 0

@@ -18,7 +18,7 @@ _save_target = Translation.save_target
 
 
 def save_target(self: Translation, user: Any = None, publish: bool = True) -> None:
-    """Save the translated page; refuse to publish it while a segment has no translation, and keep drafts from readers."""
+    """Save the translated page; never publish it with a segment missing, and keep drafts from readers."""
     if publish:
         total, done = self.get_progress()
         if done < total:

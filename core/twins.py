@@ -91,21 +91,23 @@ def translate_page(page: BilingualPage, language: str, values: dict[str, Any], *
     # Published here and not by save_target, which waits for the commit: what follows needs the twin live, and a failure
     # must undo it all.
     translation.save_target(user=user, publish=False)
-    target = translation.get_target_instance()
+    target: Any = translation.get_target_instance()
     if not isinstance(target, BilingualPage):
         raise TypeError(f"{type(target).__name__} is not a bilingual page.")
-    _empty_as_in(page, target)
     if page.live:
         # What stood in until now is the translation from here on (see live_text_kept).
         Page.objects.filter(pk=target.pk).update(alias_of=None)
-        target.refresh_from_db(fields=["alias_of"])
+        target = type(target).objects.get(pk=target.pk)
+    _empty_as_in(page, target)
+    if page.live:
         target.get_latest_revision().publish(user=user, skip_permission_checks=True)
-        target = target.specific_class.objects.get(pk=target.pk)
-    return target
+        target = type(target).objects.get(pk=target.pk)
+    twin_page: BilingualPage = target
+    return twin_page
 
 
 def _empty_as_in(page: BilingualPage, target: BilingualPage) -> None:
-    """Empty the twin's shared sets that the original has emptied: wagtail-localize copies only sets with something in."""
+    """Empty the twin's shared sets that the original has emptied: wagtail-localize copies none that is empty."""
     draft = target.get_latest_revision_as_object()
     names = [
         field.field_name

@@ -12,6 +12,7 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.registry import Panel, audience_providers, library_sources, panels, personal_data
+        from members.common_values import common_values
         from members.notify import notice_checks
 
         from . import moderation, receivers  # noqa: F401 (registers a periodic job and receivers)
@@ -28,4 +29,6 @@ class ForumsConfig(AppConfig):
         library_sources.register("forums", ForumsSource())
         personal_data.register("forums", ForumsData())
         notice_checks.register(POST_CHECK, lambda user, arguments: post_is_visible_to(user, arguments["post"]))
+        for name in ("introductions_url", "topics_url", "new_thread_url"):
+            common_values.register(name, lambda user: {"view": "forums:index"})
         panels.register("forums.latest", Panel("home_discussions", "forums/panels/latest.html", latest))

@@ -13,8 +13,8 @@ def space_audiences(user: Any) -> Iterator[str]:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return
     if is_moderator(user):
-        spaces = Space.objects.filter(visibility=Space.Visibility.INVITED).values_list("pk", flat=True)
+        spaces = list(Space.objects.filter(visibility=Space.Visibility.INVITED).values_list("pk", flat=True))
     else:
-        spaces = SpaceMembership.objects.filter(user=user).values_list("space", flat=True)
+        spaces = list(SpaceMembership.objects.filter(user=user).values_list("space_id", flat=True))
     for pk in spaces:
         yield f"{TOKEN}{pk}"

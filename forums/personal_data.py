@@ -4,7 +4,7 @@ from typing import Any
 
 from core.signals import content_changed
 
-from .models import Case, Post, SpaceMembership, Thread
+from .models import Case, Post, PostText, Revision, SpaceMembership, Thread
 from .publishing import after_change, lock_thread
 from .selectors import last_decision, post_list_of_author
 from .services import post_withdraw_cases
@@ -16,7 +16,9 @@ class ForumsData:
     def export(self, user: Any) -> dict[str, Any]:
         """Return the person's posts and invitations, ready for JSON."""
         return {
-            "posts": [self._post(post) for post in post_list_of_author(user).prefetch_related("revisions")],
+            "posts": [
+                self._post(post) for post in post_list_of_author(user, removed=True).prefetch_related("revisions")
+            ],
             "invitations": [
                 {"space_en": row.space.name_en, "space_cy": row.space.name_cy, "since": row.created_at}
                 for row in SpaceMembership.objects.filter(user=user).select_related("space")
@@ -44,7 +46,7 @@ class ForumsData:
         }
 
     def forget(self, user: Any) -> None:
-        """Leave published posts under "Former member"; take away what was never published; give back cases."""
+        """Leave published posts under "Former member"; erase what was deleted or never published; give back cases."""
         unpublished = [Post.State.DRAFT, Post.State.PENDING, Post.State.REJECTED]
         for post in Post.objects.filter(author=user, state__in=unpublished).order_by("pk"):
             thread = lock_thread(post.thread_id)
@@ -54,6 +56,10 @@ class ForumsData:
                 Thread.objects.filter(pk=thread.pk).update(state=Thread.State.REMOVED, version=thread.version + 1)
                 thread.refresh_from_db()
             after_change(thread)
+        gone = Post.objects.filter(author=user, state=Post.State.REMOVED)
+        PostText.objects.filter(post__in=gone).update(source="", html="")
+        Revision.objects.filter(post__in=gone).delete()
+        Thread.objects.filter(opening__in=gone, state=Thread.State.REMOVED).update(title="–")
         threads = list(Thread.objects.filter(posts__author=user).distinct())
         Post.objects.filter(author=user).update(author=None, author_label="", author_role="", submission_token=None)
         Case.objects.waiting().filter(assignee=user).update(assignee=None, claimed_until=None, state=Case.State.OPEN)

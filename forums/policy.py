@@ -5,7 +5,7 @@ from typing import Any
 from core.audience import MEMBERS, audiences_for
 
 from .models import Post, Space, Thread
-from .moderators import is_moderator
+from .moderators import is_moderator as is_moderator
 
 
 def is_member(user: Any) -> bool:

@@ -60,7 +60,7 @@ def write_text(post: Post, *, language: str, source: str) -> PostText:
             "source_version": post.text_version,
         },
     )
-    post.originals = [text]
+    post.__dict__["originals"] = [text]
     return text
 
 

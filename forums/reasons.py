@@ -16,7 +16,7 @@ SAVED_REASONS = [
     ("inaccurate", _("It is inaccurate or misleading")),
     ("copied", _("It copies someone's work without permission")),
 ]
-_MESSAGES = {code: message for code, message in SAVED_REASONS}
+_MESSAGES = dict(SAVED_REASONS)
 
 
 def saved_reason(code: str, language: str) -> str:

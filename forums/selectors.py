@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 
 from .models import Case, Decision, Post, PostText, Space, Thread
 from .models.posts import PostQuerySet
@@ -76,8 +76,10 @@ def space_list_visible_to(user: Any) -> list[Space]:
 
 
 def thread_list_visible_to(user: Any, *, space: Space | None = None, kind: str = "", unanswered: bool = False) -> Any:
-    """Return a QuerySet of threads for a list: pinned first, then the latest activity; own and waiting ones included."""
+    """Return a QuerySet of threads: pinned first, then the latest activity; own and waiting ones included."""
     threads = Thread.objects.visible_to(user).for_lists()
+    # A facilitator may open what was kept back, but lists need not be full of it.
+    threads = threads.exclude(~Q(opening__author=getattr(user, "pk", None)), state=Thread.State.REJECTED)
     if space is not None:
         threads = threads.filter(space=space)
     if kind:
@@ -104,7 +106,7 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
         hidden = post.state == Post.State.HIDDEN and not _reads_hidden(user, post)
         post.may_read = not (gone or hidden)  # type: ignore[attr-defined]
         if not post.may_read:  # type: ignore[attr-defined]
-            post.originals = []
+            post.__dict__["originals"] = []
     return posts
 
 
@@ -112,11 +114,16 @@ def _reads_hidden(user: Any, post: Post) -> bool:
     return is_moderator(user) or (post.author_id is not None and post.author_id == getattr(user, "pk", None))
 
 
-def post_list_of_author(user: Any) -> Any:
-    """Return a QuerySet of the person's own posts, newest first, each with ``decided`` (its latest decision, as rows)."""
+def post_list_of_author(user: Any, *, removed: bool = False) -> Any:
+    """Return a QuerySet of the person's own posts, newest first, with what ``last_decision`` reads.
+
+    ``removed`` adds those that they deleted.
+    """
     decisions = Decision.objects.order_by("created_at", "pk")
     cases = Case.objects.order_by("opened_at", "pk").prefetch_related(Prefetch("decisions", decisions))
-    posts = Post.objects.filter(author=user).exclude(state=Post.State.REMOVED)
+    posts = Post.objects.filter(author=user)
+    if not removed:
+        posts = posts.exclude(state=Post.State.REMOVED)
     return (
         posts.select_related("thread__space")
         .prefetch_related(Prefetch("texts", PostText.objects.filter(origin="author"), to_attr="originals"))

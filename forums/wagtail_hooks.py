@@ -5,7 +5,7 @@ from wagtail import hooks
 from .viewsets import DiscussionsViewSetGroup
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
 def discussions() -> DiscussionsViewSetGroup:
     """Spaces and invitations."""
     return DiscussionsViewSetGroup()

@@ -13,7 +13,7 @@ from .organisations import clean_domain
 from .roles import ROLE_LABELS, ROLES
 
 
-class RolesField(forms.ModelMultipleChoiceField[Group]):
+class RolesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """The roles by their names in the language of the admin."""
 
     def label_from_instance(self, obj: Group) -> str:
@@ -70,6 +70,14 @@ class PersonEditForm(UserEditForm):
         super().__init__(*args, **kwargs)
         if editing_self:
             del self.fields["is_active"]
+
+
+class OrganisationForm(WagtailAdminModelForm):
+    """A body; its code is the key that other rows hold, so it is set once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].disabled = not self.instance._state.adding
 
 
 class DomainCreationForm(WagtailAdminModelForm):

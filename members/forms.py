@@ -23,10 +23,9 @@ from .selectors import organisation_choices
 ENTER_EMAIL = _("Enter your email address")
 ENTER_PASSWORD = _("Enter your password")
 WRONG_FORMAT = _("Enter an email address in the correct format, like name@example.com")
+VALIDATORS: Any = settings.AUTH_PASSWORD_VALIDATORS
 MINIMUM_PASSWORD = next(
-    row["OPTIONS"]["min_length"]
-    for row in settings.AUTH_PASSWORD_VALIDATORS
-    if row["NAME"].endswith("MinimumLengthValidator")
+    row["OPTIONS"]["min_length"] for row in VALIDATORS if row["NAME"].endswith("MinimumLengthValidator")
 )
 
 
@@ -40,8 +39,6 @@ def _email(field: forms.Field, help_text: Any = "") -> None:
     field.label = _("Email address")
     field.help_text = help_text
     field.error_messages.update(required=ENTER_EMAIL, invalid=WRONG_FORMAT)
-    for validator in field.validators:
-        validator.message = WRONG_FORMAT
     field.widget.attrs.update(autocomplete="email", spellcheck="false")
 
 
@@ -166,6 +163,13 @@ class SignupForm(OrganisationMixin, account_forms.SignupForm):
         trap.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
         trap.label = _("Leave this empty")
 
+    def clean_name(self) -> str:
+        """Refuse addresses of sites: the name stands in an e-mail to an address that nobody has confirmed yet."""
+        name = str(self.cleaned_data["name"])
+        if "://" in name or "www." in name.lower():
+            raise ValidationError(_("Enter your name"))
+        return name
+
     @property
     def trap(self) -> forms.BoundField:
         """The field that only robots fill in."""
@@ -285,7 +289,7 @@ class EditPasskeyForm(webauthn_forms.EditWebAuthnForm):
         self.fields["name"].label = _("Name of the key")
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """The person's own profile."""
 
     class Meta:

@@ -79,7 +79,7 @@ def subject_of(message_id: str, language: str, values: dict[str, Any]) -> str:
 
 
 def render(message_id: str, language: str, values: dict[str, Any]) -> tuple[str, str]:
-    """Return (subject, body) as plain text; raises UnknownMessage, or MissingValue for a placeholder without a value."""
+    """Return (subject, body) as plain text; raises UnknownMessage, or MissingValue for an unfilled placeholder."""
     message = get(message_id)
     return _fill(message.subject[language], values, language), _fill(message.body[language], values, language)
 

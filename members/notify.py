@@ -41,8 +41,8 @@ def notify(
     """Tell a person something once, on the site and (with ``email``) by e-mail, in the language they prefer.
 
     ``message`` is an id of ``content/messages.json``; ``values`` fills its placeholders (``members.messages`` says
-    which kinds of value there are; ``name``, ``settings_url`` and the like fill themselves). ``key`` makes it happen once:
-    a second call with the same key does nothing and returns None. ``url`` is the path that the notice leads to.
+    which kinds of value there are; ``name``, ``settings_url`` and the like fill themselves). ``key`` makes it happen
+    once: a second call with the same key does nothing and returns None. ``url`` is the path that the notice leads to.
     ``visible`` names a check in ``notice_checks``, with its arguments; it is asked again when the e-mail is sent and
     when the list is shown. Raises UnknownMessage, or MissingValue for a placeholder that nobody fills.
     """

@@ -9,7 +9,7 @@ class MembersData:
     """Profile, membership, notices and sign-in details."""
 
     def export(self, user: User) -> dict[str, Any]:
-        """Return the profile, memberships, addresses, sessions and notices, ready for JSON. No secrets are among them."""
+        """Return the profile, memberships, addresses, sessions and notices, ready for JSON; no secrets."""
         from allauth.account.models import EmailAddress
         from allauth.mfa.models import Authenticator
         from allauth.usersessions.models import UserSession

@@ -1,5 +1,7 @@
 """Reading people, organisations, memberships and notices."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from core.audience import MEMBERS, audiences_for
@@ -40,7 +42,7 @@ def membership_list_pending() -> QuerySet[Membership]:
 
 
 def profile_visible_to(viewer: User, pk: int) -> User | None:
-    """Return a person's profile if ``viewer`` may see it: active members see each other's visible ones, all their own."""
+    """Return a person's profile if ``viewer`` may see it: members see each other's visible ones, all see their own."""
     person = User.objects.filter(pk=pk, is_active=True).first()
     if person is None or (person.pk != viewer.pk and not _may_see(viewer, person)):
         return None
@@ -51,11 +53,14 @@ def _may_see(viewer: User, person: User) -> bool:
     return person.profile_visible and MEMBERS in audiences_for(viewer) and MEMBERS in audiences_for(person)
 
 
-def notice_list_visible_to(user: User, limit: int | None = None) -> list[Notice]:
-    """Return the person's notices, newest first, without those of things that they may no longer see."""
-    rows = Notice.objects.filter(user=user).select_related("user")
-    shown = [notice for notice in rows[: limit or 200] if is_visible(notice)]
-    return shown
+def notice_list_of(user: User) -> QuerySet[Notice]:
+    """Return the person's notices, newest first; show them through ``still_visible``."""
+    return Notice.objects.filter(user=user).select_related("user")
+
+
+def still_visible(notices: Iterable[Notice]) -> list[Notice]:
+    """Return those of a page of notices that speak of things the person may still see."""
+    return [notice for notice in notices if is_visible(notice)]
 
 
 def unread_count(user: User) -> int:

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -16,13 +16,23 @@ from wagtail.users.views.users import CreateView, DeleteView, EditView, IndexVie
 from core import audit
 
 from . import accounts, organisations
-from .admin_forms import DomainCreationForm, DomainVerificationForm, PersonCreationForm, PersonEditForm
+from .admin_forms import (
+    DomainCreationForm,
+    DomainVerificationForm,
+    OrganisationForm,
+    PersonCreationForm,
+    PersonEditForm,
+)
 from .models import EmailDomain, Organisation, User
 from .roles import ROLE_LABELS
 
 
 def _roles(user: User) -> list[str]:
     return sorted(group.name for group in user.groups.all())
+
+
+def _names(body: Organisation) -> dict[str, Any]:
+    return {"name_en": body.name_en, "name_cy": body.name_cy, "kind": body.kind}
 
 
 class PersonIndexView(IndexView):
@@ -135,9 +145,9 @@ class OrganisationEditView(generic.EditView):
 
     def save_instance(self) -> Organisation:
         """Save, and leave a trace."""
-        before = Organisation.objects.filter(pk=self.object.pk).values("name_en", "name_cy", "kind").first() or {}
+        before = _names(Organisation.objects.get(pk=self.object.pk))
         body: Organisation = super().save_instance()
-        after = {"name_en": body.name_en, "name_cy": body.name_cy, "kind": body.kind}
+        after = _names(body)
         audit.record(action="organisation.changed", subject=body, actor=self.request.user, before=before, after=after)
         return body
 
@@ -154,13 +164,16 @@ class OrganisationViewSet(ModelViewSet):
     search_fields = ["name_en", "name_cy", "code"]
     add_view_class = OrganisationCreateView
     edit_view_class = OrganisationEditView
-    panels = [
-        FieldPanel("code"),
-        FieldRowPanel([FieldPanel("name_cy"), FieldPanel("name_en")]),
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("sector"), FieldPanel("region")]),
-        FieldPanel("verify"),
-        FieldPanel("note"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldRowPanel([FieldPanel("name_cy"), FieldPanel("name_en")]),
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("sector"), FieldPanel("region")]),
+            FieldPanel("verify"),
+            FieldPanel("note"),
+        ],
+        base_form_class=OrganisationForm,
+    )
 
 
 class DomainCreateView(generic.CreateView):

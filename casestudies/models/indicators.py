@@ -1,9 +1,9 @@
 """A figure that a case study reports over time."""
 
+import math
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,13 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from core.models import Indicator
 
-from ..trends import YEAR, Series, series_of
+from ..trends import YEAR, Series, series_of, start_year, year_label
+
+
+def validate_year(year: str) -> None:
+    """Refuse what is not a financial year such as 2023-24."""
+    if not YEAR.match(year) or year_label(start_year(year)) != year:
+        raise ValidationError(_("Write each year in the form 2023-24."))
 
 
 def validate_values(values: Any) -> None:
@@ -24,9 +30,9 @@ def validate_values(values: Any) -> None:
         numbers = [float(row["value"]) for row in values]
     except (TypeError, KeyError, ValueError) as error:
         raise ValidationError(_("Give each figure a year and a value.")) from error
-    if any(not YEAR.match(str(year)) for year in years):
-        raise ValidationError(_("Write each year in the form 2023-24."))
-    if len(set(years)) != len(years) or any(number != number for number in numbers):
+    for year in years:
+        validate_year(str(year))
+    if len(set(years)) != len(years) or not all(math.isfinite(number) for number in numbers):
         raise ValidationError(_("Give one value for each year."))
 
 
@@ -38,7 +44,7 @@ class CaseStudyIndicator(TranslatableMixin, Orderable):
     baseline_year = models.CharField(
         _("Baseline year"),
         max_length=7,
-        validators=[RegexValidator(YEAR, _("Write each year in the form 2023-24."))],
+        validators=[validate_year],
     )
     baseline_value = models.FloatField(_("Baseline value"))
     values = models.JSONField(

@@ -20,7 +20,9 @@ class CaseStudyNumber(models.Model):
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     translation_key = models.UUIDField(unique=True)
-    request_token = models.UUIDField(unique=True, null=True, help_text="Makes a form that is sent twice make one draft.")
+    request_token = models.UUIDField(
+        unique=True, null=True, help_text="Makes a form that is sent twice make one draft."
+    )
 
     class Meta:
         ordering = ["number"]

@@ -1,6 +1,5 @@
 """The pages of the room: the list of case studies, and one case study."""
 
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -93,7 +92,10 @@ class CaseStudyPage(BilingualPage):
     )
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Stage"))
     start = models.DateField(
-        _("Start date"), null=True, blank=True, help_text=_("The month in which the change began; the day is not shown.")
+        _("Start date"),
+        null=True,
+        blank=True,
+        help_text=_("The month in which the change began; the day is not shown."),
     )
     # Plain text: paragraphs are parted by an empty line. Nothing that a person writes is ever treated as HTML.
     challenge = models.TextField(_("The challenge"), blank=True, max_length=6000)
@@ -110,7 +112,7 @@ class CaseStudyPage(BilingualPage):
         models.SET_NULL,
         null=True,
         blank=True,
-        related_name="case_studies",
+        related_name="+",
         verbose_name=_("Author"),
     )
     reviewed_on = models.DateField(_("Last reviewed"), null=True, blank=True)
@@ -137,7 +139,9 @@ class CaseStudyPage(BilingualPage):
         ),
         *[FieldPanel(name) for name in TEXT_FIELDS],
         InlinePanel("indicators", heading=_("Indicators"), label=_("Indicator")),
-        MultiFieldPanel([FieldPanel("goals"), FieldPanel("ways"), FieldPanel("topics")], heading=_("Well-being and topics")),
+        MultiFieldPanel(
+            [FieldPanel("goals"), FieldPanel("ways"), FieldPanel("topics")], heading=_("Well-being and topics")
+        ),
         MultiFieldPanel(
             [FieldPanel("author"), FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("review_due")])],
             heading=_("Review"),
@@ -157,7 +161,6 @@ class CaseStudyPage(BilingualPage):
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save, giving a new case study the next number."""
         if not self.public_id:
-            self.translation_key = self.translation_key or uuid.uuid4()
             self.public_id = public_id_for(self.translation_key)
             if kwargs.get("update_fields"):
                 kwargs["update_fields"] = {*kwargs["update_fields"], "public_id"}
@@ -166,7 +169,7 @@ class CaseStudyPage(BilingualPage):
     def body_in(self, language: str) -> str:
         """Return the name of the body in a language; where that is missing, the name it has."""
         if self.organisation:
-            return self.organisation.name_in(language)
+            return str(self.organisation.name_in(language))
         return (self.body_cy or self.body_en) if language == "cy" else (self.body_en or self.body_cy)
 
     @property

@@ -148,7 +148,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx"]
 WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 WAGTAIL_AUTO_UPDATE_PREVIEW = True
-WAGTAILADMIN_LOGIN_URL = "/en/accounts/login/"
+WAGTAILADMIN_LOGIN_URL = "/admin/login/"
 
 # Static files and media.
 STATIC_URL = "/static/"

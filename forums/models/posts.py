@@ -83,7 +83,6 @@ class Post(models.Model):
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
     submission_token = models.CharField(max_length=80, unique=True, null=True, editable=False)
 
-    originals: list["PostText"]
     objects: ClassVar[models.Manager["Post"]] = PostQuerySet.as_manager()
 
     class Meta:
@@ -99,12 +98,17 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Return the permalink, which leads to the right page of the thread in the reader's language."""
+        return reverse("forums:post", args=[self.pk])
+
     @property
     def original(self) -> "PostText":
         """The text as the author wrote it."""
         prefetched = getattr(self, "originals", None)
         if prefetched:
-            return prefetched[0]
+            first: PostText = prefetched[0]
+            return first
         return self.texts.get(origin=PostText.Origin.AUTHOR)
 
     @property
@@ -125,10 +129,6 @@ class Post(models.Model):
     def is_opening(self) -> bool:
         """True for the post that the thread began with."""
         return self.thread.opening_id == self.pk
-
-    def get_absolute_url(self) -> str:
-        """Return the permalink, which leads to the right page of the thread in the reader's language."""
-        return reverse("forums:post", args=[self.pk])
 
 
 class PostText(models.Model):

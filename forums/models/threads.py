@@ -115,6 +115,15 @@ class Thread(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self, language: str = "") -> str:
+        """Return the canonical address in ``"cy"`` or ``"en"``, the reader's language if none is given."""
+        if language:
+            with override(language):
+                return self.get_absolute_url()
+        if self.slug:
+            return reverse("forums:thread", args=[self.space.slug, self.pk, self.slug])
+        return reverse("forums:thread_plain", args=[self.space.slug, self.pk])
+
     @property
     def slug(self) -> str:
         """The readable end of the address, from the title."""
@@ -151,15 +160,6 @@ class Thread(models.Model):
     def audience(self) -> str:
         """The audience token that a reader must hold."""
         return MEMBERS if self.sensitive and self.space.audience == PUBLIC else self.space.audience
-
-    def get_absolute_url(self, language: str = "") -> str:
-        """Return the canonical address in ``"cy"`` or ``"en"``, the reader's language if none is given."""
-        if language:
-            with override(language):
-                return self.get_absolute_url()
-        if self.slug:
-            return reverse("forums:thread", args=[self.space.slug, self.pk, self.slug])
-        return reverse("forums:thread_plain", args=[self.space.slug, self.pk])
 
     def recount(self) -> None:
         """Count the published posts afresh. Call it under the thread's lock, in the transaction of the change."""

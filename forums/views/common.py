@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, override
 from forums import policy
 from forums.errors import Conflict
 from forums.models import Space, Thread
+from members.common_values import common_values
 
 View = Callable[..., HttpResponse]
 
@@ -68,9 +69,9 @@ def space_or_404(request: HttpRequest, slug: str) -> Space:
 def thread_or_404(request: HttpRequest, pk: int) -> Thread:
     """Return a thread that the reader may see."""
     threads = Thread.objects.select_related("space", "topic", "sector", "service_area")
-    found = threads.visible_to(request.user).filter(pk=pk).first()  # type: ignore[attr-defined]
+    found = threads.visible_to(request.user).filter(pk=pk).first()
     if found is not None:
-        return found  # type: ignore[no-any-return]
+        return found
     hidden = threads.filter(pk=pk, state=Thread.State.PUBLISHED).first()
     if hidden is None:
         raise Http404
@@ -81,7 +82,7 @@ def thread_or_404(request: HttpRequest, pk: int) -> Thread:
 def page_context(
     request: HttpRequest, address: Callable[[], str], *, trail: list[dict[str, str]] | None = None, **context: Any
 ) -> dict[str, Any]:
-    """Return the context of a page: its address in both languages (``address()`` is called in each), and the way to it."""
+    """Return a page's context: its address in both languages (``address()`` is called in each), and the way to it."""
     here = (get_language() or "en")[:2]
     query = f"?{request.META['QUERY_STRING']}" if request.method == "GET" and request.META.get("QUERY_STRING") else ""
     alternates = []
@@ -101,9 +102,18 @@ def page_context(
         "language_toggle": {"url": other["path"] + query, "language": other["language"]},
         "canonical_url": mine["url"] + suffix,
         "alternates": [*alternates, {"language": "x-default", "url": english["url"]}],
+        "house_rules_url": house_rules_url(request.user, here),
         "breadcrumbs": [home] if trail is None else [home, start, *trail],
         **context,
     }
+
+
+def house_rules_url(user: Any, language: str) -> str:
+    """Return the address of the house rules as a higher room gives it; "" while only the home page is known."""
+    provider = common_values.get("house_rules_url")
+    value = provider(user) if provider is not None else ""
+    address = str(value.get(language, "")) if isinstance(value, dict) else str(value)
+    return "" if address == f"/{language}/" else address
 
 
 def space_crumb(space: Space) -> dict[str, str]:
@@ -119,6 +129,9 @@ def thread_crumb(thread: Thread) -> dict[str, str]:
 def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
     """Show what the other person did meanwhile, and where to go on."""
     case = conflict.case
+    conflict.post.refresh_from_db()  # what it was read in has been rolled back
+    if case is not None:
+        case.refresh_from_db()
     decision = case.decisions.select_related("actor").order_by("-created_at", "-pk").first() if case else None
     moderating = policy.is_moderator(request.user) and case is not None
     onward = reverse("forums:case", args=[case.pk]) if moderating and case else conflict.post.get_absolute_url()

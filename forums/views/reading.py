@@ -147,9 +147,9 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
 def readable_post(request: HttpRequest, post_id: int) -> Post:
     """Return a post that stands in a thread the reader can see, or was taken from it; else 404, 403 or sign-in."""
     posts = Post.objects.select_related("thread__space", "author")
-    found = posts.listed_to(request.user).filter(pk=post_id).first()  # type: ignore[attr-defined]
+    found = posts.listed_to(request.user).filter(pk=post_id).first()
     if found is not None:
-        return found  # type: ignore[no-any-return]
+        return found
     there = posts.filter(pk=post_id).first()
     if there is None:
         raise Http404

@@ -23,7 +23,7 @@ from ..messages import get as get_message
 from ..messages import subject_of
 from ..models import Notice
 from ..roles import is_staff_role
-from ..selectors import membership_of, notice_list_visible_to, unread_count
+from ..selectors import membership_of, notice_list_of, still_visible, unread_count
 from .requests import SignedInRequest
 
 NOTICES_ON_A_PAGE = 20
@@ -64,7 +64,7 @@ def account(request: SignedInRequest) -> HttpResponse:
             "mfa_enabled": get_mfa_adapter().is_mfa_enabled(user),
             "is_staff_role": is_staff_role(user),
             "unread": unread_count(user),
-            "latest": notice_lines(notice_list_visible_to(user, 3)),
+            "latest": notice_lines(still_visible(notice_list_of(user)[:3])),
             "may_decide": user.has_perm("members.decide_membership"),
             "may_use_admin": user.has_perm("wagtailadmin.access_admin"),
         },
@@ -97,9 +97,9 @@ def notices(request: SignedInRequest) -> HttpResponse:
             raise Http404
         notify.mark_read(user=request.user, notices=[int(one)] if one else None)
         return redirect("members:notices")
-    pages = Paginator(notice_list_visible_to(request.user), NOTICES_ON_A_PAGE)
+    pages = Paginator(notice_list_of(request.user), NOTICES_ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    context = {"page": page, "lines": notice_lines(list(page)), "unread": unread_count(request.user)}
+    context = {"page": page, "lines": notice_lines(still_visible(page)), "unread": unread_count(request.user)}
     return render(request, "members/notices.html", context)
 
 

@@ -48,7 +48,9 @@ def make_tree() -> dict[str, CaseStudyIndexPage]:
             instance=Page(title="Hafan", slug="hafan", locale=welsh, translation_key=home.translation_key)
         )
     index_en = home.add_child(
-        instance=CaseStudyIndexPage(title="Case studies", slug="case-studies", locale=english, summary="What others did.")
+        instance=CaseStudyIndexPage(
+            title="Case studies", slug="case-studies", locale=english, summary="What others did."
+        )
     )
     index_cy = twin.add_child(
         instance=CaseStudyIndexPage(

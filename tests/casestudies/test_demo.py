@@ -97,9 +97,7 @@ def test_page_answers_in_each_language(demo, public_id, language):
     assert not soup.select("[style], main script, style")
 
 
-@pytest.mark.parametrize(
-    ("public_id", "stand_in", "written"), [("case-15", "cy", "en"), ("case-16", "en", "cy")]
-)
+@pytest.mark.parametrize(("public_id", "stand_in", "written"), [("case-15", "cy", "en"), ("case-16", "en", "cy")])
 def test_stand_in_says_so_and_marks_its_language(demo, public_id, stand_in, written):
     page = page_of(public_id, stand_in)
     soup = BeautifulSoup(Client().get(page.url).content, "html.parser")

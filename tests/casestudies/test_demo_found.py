@@ -65,5 +65,3 @@ def test_library_has_only_what_is_written(demo, public_id, language):
 def test_library_subjects_are_each_case_once(demo):
     subjects = [page.public_id for page in library_sources.get("casestudies").subjects()]
     assert sorted(subjects) == [f"case-{number:02d}" for number in range(1, 17)]
-
-

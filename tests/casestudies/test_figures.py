@@ -2,11 +2,13 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
 from lxml import etree
 
 from casestudies.charts import chart_of, format_value
+from casestudies.models.indicators import validate_values
 from casestudies.trends import series_of
 
 
@@ -69,7 +71,9 @@ def test_nothing_to_draw_gives_no_chart():
     assert chart_of(series("up", 10)) is None
 
 
-@pytest.mark.parametrize(("value", "text"), [(4850.0, "4,850"), (15.2, "15.2"), (-180.0, "−180"), (None, ""), (0.0, "0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(4850.0, "4,850"), (15.2, "15.2"), (-180.0, "−180"), (None, ""), (0.0, "0")]
+)
 def test_figures_are_written_plainly(value, text):
     assert format_value(value) == text
 
@@ -97,10 +101,36 @@ def test_chart_on_the_page_is_named_and_well_formed(make_case):
     assert "2022-23: 5,260; 2023-24: 4,800." in named[1].text
     assert not root.xpath("//@style | //style | //script | //@*[starts-with(name(), 'on')]")
     soup = BeautifulSoup(html, "html.parser")
-    rows = [[cell.get_text(" ", strip=True) for cell in row] for row in (r.find_all(["th", "td"]) for r in soup.select(".mw-figure tbody tr"))]
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row]
+        for row in (r.find_all(["th", "td"]) for r in soup.select(".mw-figure tbody tr"))
+    ]
     assert rows == [
         ["2021-22", "4,850", "Baseline"],
         ["2022-23", "5,260", "Worse than the baseline"],
         ["2023-24", "4,800", "Better than the baseline"],
     ]
     assert "&lt;b&gt;bold&lt;/b&gt; &amp; co" in html
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "x",
+        {"year": 1},
+        [{"year": "2023-24"}],
+        [{"year": "2023", "value": 1}],
+        [{"year": "2023-25", "value": 1}],
+        [{"year": "2023-24", "value": "many"}],
+        [{"year": "2023-24", "value": float("inf")}],
+        [{"year": "2023-24", "value": 1}, {"year": "2023-24", "value": 2}],
+    ],
+)
+def test_figures_an_editor_mistypes_are_refused(values):
+    with pytest.raises(ValidationError):
+        validate_values(values)
+
+
+def test_figures_an_editor_types_well_are_taken():
+    validate_values([])
+    validate_values([{"year": "1999-00", "value": 1}, {"year": "2000-01", "value": -2.5}])

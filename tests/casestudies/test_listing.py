@@ -53,13 +53,16 @@ def test_list_without_filters_counts_everything(tree, three):
 
 
 def test_each_count_is_what_one_sees_with_that_filter(tree, three):
-    for query in ("", "?sector=health", "?goal=healthier&region=north", "?sector=health&sector=local-government&stage=live"):
+    for query in (
+        "",
+        "?sector=health",
+        "?goal=healthier&region=north",
+        "?sector=health&sector=local-government&stage=live",
+    ):
         found = context(tree["en"], query)
         for group in found["groups"]:
             for option in group["options"]:
-                kept = [
-                    f"{item['name']}={item['value']}" for item in found["carried"] if item["name"] != group["name"]
-                ]
+                kept = [f"{item['name']}={item['value']}" for item in found["carried"] if item["name"] != group["name"]]
                 seen = context(tree["en"], "?" + "&".join([*kept, f"{group['name']}={option['value']}"]))
                 assert seen["total"] == option["count"], (query, group["name"], option["value"])
 
@@ -122,7 +125,9 @@ def test_queries_do_not_grow_with_the_list(tree, make_case):
     client = Client()
 
     def queries(query):
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert client.get(tree["en"].url + query).status_code == 200
         return len(captured)
 
@@ -135,7 +140,8 @@ def test_queries_do_not_grow_with_the_list(tree, make_case):
     base = {
         field.attname: getattr(last, field.attname)
         for field in CaseStudyPage._meta.concrete_fields
-        if field.attname not in ("id", "page_ptr_id", "path", "slug", "url_path", "translation_key", "public_id", "title")
+        if field.attname
+        not in ("id", "page_ptr_id", "path", "slug", "url_path", "translation_key", "public_id", "title")
     }
     for number in range(40):
         page = CaseStudyPage(title=f"Page {number}", slug=f"page-{number}", **base)

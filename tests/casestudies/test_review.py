@@ -143,9 +143,7 @@ def test_journey_from_draft_to_reader(draft, people, client_for):
 def test_mails_are_ours_alone_and_in_the_authors_language(draft, people, client_for):
     people["practitioner"].preferred_language = "cy"
     people["practitioner"].save()
-    services.case_study_submit(
-        page=draft, author=people["practitioner"], version=draft.latest_revision_id, agreed=True
-    )
+    services.case_study_submit(page=draft, author=people["practitioner"], version=draft.latest_revision_id, agreed=True)
     decide(client_for("editor"), draft, "reject", "Say what it <b>cost</b>.")
     decide_again = fresh(draft)
     services.case_study_submit(

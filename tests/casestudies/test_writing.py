@@ -103,7 +103,11 @@ def test_draft_is_begun_in_the_language_of_the_text(tree, client_for, people):
     response = client.post(url("start"), form)
     page = CaseStudyPage.objects.get()
     assert response["Location"] == url("edit", page.public_id)
-    assert (page.locale.language_code, page.live, page.author, page.owner) == ("cy", False, *[people["practitioner"]] * 2)
+    assert (page.locale.language_code, page.live, page.author, page.owner) == (
+        "cy",
+        False,
+        *[people["practitioner"]] * 2,
+    )
     assert page.slug == "biniau-ty-wyl"
     assert page.organisation_id == "test-body"
     assert page.latest_revision.user == people["practitioner"]
@@ -173,8 +177,19 @@ def test_unfinished_draft_can_be_saved(begun, client_for):
         ({"indicators-0-value_1": "inf"}, "Enter a number"),
         ({"indicators-0-indicator": ""}, "Choose an indicator"),
         ({"indicators-0-baseline_value": ""}, "Enter a baseline value"),
-        ({"topics": ["business-case", "tupe-pensions", "contract-exit", "audit-vfm", "welsh-language", "culture-change"]},
-         "Select no more than 5 topics"),
+        (
+            {
+                "topics": [
+                    "business-case",
+                    "tupe-pensions",
+                    "contract-exit",
+                    "audit-vfm",
+                    "welsh-language",
+                    "culture-change",
+                ]
+            },
+            "Select no more than 5 topics",
+        ),
     ],
 )
 def test_bad_input_is_named_beside_the_field_and_in_the_summary_and_kept(begun, client_for, changes, message):
@@ -267,9 +282,7 @@ def test_ended_session_keeps_what_was_typed(begun, people):
     response = client.post(url("edit", "case-01"), filled(begun, outcome="Typed while signed out."))
     assert response.status_code == 302
     assert "login" in response["Location"]
-    signed_in = client.post(
-        response["Location"], {"login": people["practitioner"].email, "password": "mewnoli-demo"}
-    )
+    signed_in = client.post(response["Location"], {"login": people["practitioner"].email, "password": "mewnoli-demo"})
     assert signed_in["Location"] == url("edit", "case-01")
     soup = BeautifulSoup(client.get(url("edit", "case-01")).content, "html.parser")
     assert soup.select_one("[name=outcome]").get_text(strip=True) == "Typed while signed out."
@@ -287,11 +300,17 @@ def test_what_was_typed_is_not_shown_to_someone_else(begun, people, client_for):
 def test_hostile_text_is_only_ever_text(begun, client_for):
     client = client_for("practitioner")
     names = ("title", "summary", "challenge", "approach", "outcome", "lessons", "body_en")
-    hostile = {name: HOSTILE for name in names} | {"indicators-0-note": HOSTILE, "indicators-0-source": HOSTILE}
+    hostile = dict.fromkeys(names, HOSTILE) | {"indicators-0-note": HOSTILE, "indicators-0-source": HOSTILE}
     assert client.post(url("edit", "case-01"), filled(begun, **hostile)).status_code == 302
     page = fresh(begun)
     page.get_latest_revision().publish()
-    for address in (url("edit", "case-01"), url("preview", "case-01"), url("mine"), fresh(begun).url, page.get_parent().url):
+    for address in (
+        url("edit", "case-01"),
+        url("preview", "case-01"),
+        url("mine"),
+        fresh(begun).url,
+        page.get_parent().url,
+    ):
         soup = BeautifulSoup(client.get(address).content, "html.parser")
         assert not [tag for tag in soup.find_all("script") if "alert" in tag.get_text()]
         assert not soup.select("img[onerror]")
@@ -299,7 +318,7 @@ def test_hostile_text_is_only_ever_text(begun, client_for):
 
 
 def test_submit_says_what_is_missing_and_keeps_the_draft(begun, client_for):
-    empty = {name: "" for name in ("summary", "sector", "challenge", "start_month", "start_year", "agreed")}
+    empty = dict.fromkeys(("summary", "sector", "challenge", "start_month", "start_year", "agreed"), "")
     changes = empty | {"goals": [], "button": "submit", "outcome": "Kept all the same."}
     response = client_for("practitioner").post(url("edit", "case-01"), filled(begun, **changes))
     assert response.status_code == 422
@@ -350,4 +369,3 @@ def test_figures_beyond_the_form_survive_a_save(begun, people):
         {"year": "2011-12", "value": 7.0},
         {"year": "2019-20", "value": 4.0},
     ]
-

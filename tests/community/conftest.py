@@ -8,7 +8,8 @@ from django.db import transaction
 
 @pytest.fixture(scope="module")
 def demo_in_database(django_db_setup, django_db_blocker) -> Iterator[None]:
-    from community.loading import in_bulk, load_demo
+    from community.bulk import in_bulk
+    from home.loading import load_demo
 
     with django_db_blocker.unblock():
         outer = transaction.atomic()

@@ -69,7 +69,8 @@ def test_sitemap_has_public_discussions_in_both_languages(demo, client):
 
 
 def test_loading_again_makes_nothing(demo):
-    from community.loading import in_bulk, load_demo
+    from community.bulk import in_bulk
+    from home.loading import load_demo
 
     def state():
         return (
@@ -85,7 +86,7 @@ def test_loading_again_makes_nothing(demo):
 
 
 def test_library_is_kept_up_to_date_again_after_a_bulk(demo):
-    from community.loading import in_bulk
+    from community.bulk import in_bulk
     from toolkit.selectors import toolkit_page
 
     with in_bulk():

@@ -46,7 +46,6 @@ def test_posts_at_once_lose_nothing(people, make_thread, tmp_path: Path):
     environment = {
         **os.environ,
         "DATABASE_URL": f"sqlite:///{file}",
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
         "PYTHONPATH": os.pathsep.join([str(settings.BASE_DIR), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     environment.pop("TEST_DATABASE_URL", None)

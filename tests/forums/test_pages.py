@@ -35,9 +35,9 @@ def welsh_space(make_space):
 def test_index_in_both_languages(db, client, welsh_space):
     english, welsh = html(client.get("/en/discussions/")), html(client.get("/cy/trafodaethau/"))
     assert '<html lang="en"' in english
-    assert "<h1" in english and "Discussions" in english and "/en/discussions/ask/" in english
+    assert "/en/discussions/ask/" in english
     assert '<html lang="cy"' in welsh
-    assert "Trafodaethau" in welsh and "/cy/trafodaethau/gofyn/" in welsh
+    assert "/cy/trafodaethau/gofyn/" in welsh
 
 
 def test_space_slug_of_the_other_language_leads_to_its_own(client, welsh_space):
@@ -223,7 +223,7 @@ def test_session_that_ended_keeps_the_draft(people, welsh_space, make_thread, ki
 
 
 def test_hostile_text_and_title_are_harmless_on_every_page(client_for, make_space):
-    space = make_space(premoderation="first_posts", slug_en="hostile", slug_cy="gelyniaethus")
+    make_space(premoderation="first_posts", slug_en="hostile", slug_cy="gelyniaethus")
     hostile = '<script>alert(1)</script><img src=x onerror=alert(1)> "><svg onload=alert(1)>'
     author, moderator = client_for("member"), client_for("facilitator")
     fields = form_of(f"We wrote this: {hostile}", title=hostile, kind="question", language="en")
@@ -292,7 +292,8 @@ def test_first_post_journey(client_for, people, make_space, language, start, que
     assert reason in Notice.objects.get(message="post-rejected").values["reason"][language]
 
     post = Post.objects.get()
-    edit = f"{'/cy/trafodaethau/neges' if language == 'cy' else '/en/discussions/post'}/{post.pk}/{'golygu' if language == 'cy' else 'edit'}/"
+    cymraeg, english = f"/cy/trafodaethau/neges/{post.pk}/golygu/", f"/en/discussions/post/{post.pk}/edit/"
+    edit = cymraeg if language == "cy" else english
     assert author.get(edit).status_code == 200
     author.post(edit, {"title": title, "message": "A better text.", "language": language, "version": post.version})
     case = Case.objects.get(kind="changed")
@@ -351,6 +352,36 @@ def test_queue_empty_says_so(client_for):
     assert "Nid oes dim yn aros am sylw. Diolch." in html(client_for("facilitator").get("/cy/trafodaethau/ciw/"))
 
 
+def test_text_changed_while_the_facilitator_reads_gives_409(client_for, people, make_space):
+    from forums import services
+
+    post = services.thread_create(
+        actor=people["member"], space=make_space(premoderation="all"), title="T", source="Words.", language="en"
+    )
+    case = Case.objects.get()
+    services.post_edit(actor=people["member"], post=post, version=1, source="Other words.", language="en")
+    address = f"/en/discussions/queue/{case.pk}/approve/"
+    response = client_for("facilitator").post(address, {"version": 1, "post_version": 1})
+    assert response.status_code == 409
+    assert "The author changed the text on" in html(response)
+    assert Case.objects.get().state == "open"
+
+
+def test_case_of_a_post_that_its_author_deleted_shows_no_text(client_for, people, make_space):
+    from forums import services
+
+    post = services.thread_create(
+        actor=people["member"], space=make_space(premoderation="all"), title="T", source="Regretted.", language="en"
+    )
+    case = Case.objects.get()
+    services.post_delete_own(actor=people["member"], post=post)
+    page = html(client_for("facilitator").get(f"/en/discussions/queue/{case.pk}/"))
+    assert "Regretted." not in page
+    assert "The author has deleted this post." in page
+    versions = {"version": 1, "post_version": 1}
+    assert client_for("facilitator").post(f"/en/discussions/queue/{case.pk}/approve/", versions).status_code == 409
+
+
 # Changing and deleting.
 
 
@@ -407,6 +438,7 @@ def test_forget_takes_away_what_waited(people, make_space):
         actor=people["member"], space=make_space(premoderation="all"), title="T", source="Words.", language="en"
     )
     personal_data.get("forums").forget(people["member"])
+    assert Post.objects.get().original.source == ""
     assert (Thread.objects.get().state, Post.objects.get().state, Case.objects.get().state) == (
         "removed",
         "removed",

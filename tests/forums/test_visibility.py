@@ -127,7 +127,7 @@ def test_matrix_of_actions_equals_the_policy(viewers, scenes):
 
 def test_library_documents_hold_published_posts_alone_with_their_audience(scenes):
     source = library_sources.get("forums")
-    for (visibility, state), post in scenes.items():
+    for (_visibility, state), post in scenes.items():
         documents = list(source.documents(post.thread))
         assert {document.audience for document in documents} == {post.thread.space.audience}
         assert [document.part for document in documents] == (["1", "2"] if state == "published" else ["1"])

@@ -8,7 +8,8 @@ from django.db import transaction
 
 @pytest.fixture(scope="module")
 def site_in_database(django_db_setup, django_db_blocker) -> Iterator[None]:
-    from community.loading import in_bulk, setup_community
+    from community.bulk import in_bulk
+    from home.loading import setup_community
 
     with django_db_blocker.unblock():
         outer = transaction.atomic()

@@ -177,3 +177,23 @@ def test_cache_is_emptied_when_the_site_record_goes(site):
     page_addresses("en")
     Site.objects.all().delete()
     assert cache.get("home:addresses:en") is None
+
+
+def test_preview_in_the_admin_renders_with_the_navigation(site, client_for):
+    page = standard_page("about", "cy")
+    request = page.make_preview_request()
+    response = page.serve_preview(request, page.default_preview_mode)
+    response.render()
+    assert response.status_code == 200
+    assert "Am y gymuned" in response.content.decode()
+
+
+def test_sitemap_addresses_are_those_of_the_pages_and_cost_few_queries(site, client):
+    from wagtail.models import Page
+
+    client.get("/sitemap.xml")
+    with CaptureQueriesContext(connection) as queries:
+        body = client.get("/sitemap.xml").content.decode()
+    assert len(queries) <= 8
+    for page in Page.objects.live().filter(depth__gt=1):
+        assert f"<loc>{settings.SITE_ADDRESS}{page.url}</loc>" in body

@@ -89,3 +89,11 @@ def test_page_of_an_editor_gets_an_identifier_and_a_stand_in(site, client):
     body = html.unescape(client.get("/en/dim-ond-yn-gymraeg/").content.decode())
     assert "This page is not available in English yet." in body
     assert '<div class="mw-prose" lang="cy">' in body
+
+
+def test_contents_lead_to_the_headings(site, client):
+    body = client.get("/cy/preifatrwydd/").content.decode()
+    contents = body.split('class="mw-contents"', 1)[1].split("</nav>", 1)[0]
+    anchors = re.findall(r'href="#([^"]+)"', contents)
+    assert len(anchors) == 5
+    assert all(f'<h2 id="{anchor}">' in body for anchor in anchors)

@@ -65,6 +65,7 @@ ACTIONS: dict[str, str] = {
     "healthz": "for machines",
     "readyz": "for machines",
     "robots": "for machines",
+    "unknown_api_address": "for machines",
     "sitemap": "for machines",
     "casestudies:feed": "an Atom feed",
     "api-1:api-root": "for machines",

@@ -85,6 +85,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "MEDIA_ROOT": str(folder / "media"),
         "AUDIT_CHECKPOINT_FILE": str(folder / "checkpoints.jsonl"),
         "RATE_LIMITS": "0",
+        "PYTHONPATH": str(ROOT / "tests"),
     }
     environment.pop("TEST_DATABASE_URL", None)
     database = folder / "site.sqlite3"

@@ -153,3 +153,20 @@ def test_notices_page_lists_marks_and_links_in_its_language(client_for, people, 
 
 def test_notices_page_is_empty_in_words(client_for):
     assert "You have no notifications." in client_for("member").get(reverse("members:notices")).content.decode()
+
+
+def test_notices_page_queries_do_not_grow(client_for, people):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = client_for("member")
+
+    def queries(first: int, last: int) -> int:
+        for number in range(first, last):
+            notify(people["member"], "post-approved", key=f"n{number}", values=VALUES, email=False)
+        with CaptureQueriesContext(connection) as caught:
+            browser.get(reverse("members:notices"))
+        return len(caught)
+
+    browser.get(reverse("members:notices"))
+    assert queries(0, 3) == queries(3, 45)

@@ -143,6 +143,15 @@ def test_administrator_adds_an_organisation_and_verifies_its_domain(client_for, 
     )
     assert page.status_code == 302, page.context["form"].errors
     body = Organisation.objects.get(code="rhyd")
+    page = browser.post(
+        reverse("organisations:edit", args=["rhyd"]),
+        {"code": "arall", "name_en": "Ford", "name_cy": "Y Rhyd", "kind": "other", "note": ""},
+    )
+    assert page.status_code == 302, page.context["form"].errors
+    assert Organisation.objects.filter(code__in=["rhyd", "arall"]).values_list("code", "name_cy").get() == (
+        "rhyd",
+        "Y Rhyd",
+    )
     page = browser.post(reverse("email_domains:add"), {"organisation": body.pk, "domain": "rhyd.example"})
     assert page.status_code == 302, page.context["form"].errors
     domain = EmailDomain.objects.get(domain="rhyd.example")

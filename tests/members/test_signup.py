@@ -138,6 +138,12 @@ def test_signup_sent_twice_makes_one_person(client, council):
     assert Membership.objects.count() == 1
 
 
+def test_signup_with_an_advertisement_for_a_name_sends_nothing(client, council, sent):
+    page = client.post("/en/accounts/signup/", ANSWERS | {"name": "Win now https://spam.example"})
+    assert "Enter your name" in page.content.decode()
+    assert not sent()
+
+
 def test_signup_closed_says_so(client, settings, db):
     settings.SIGN_UP_OPEN = False
     assert "Accounts cannot be created at the moment" in client.get("/en/accounts/signup/").content.decode()

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from casestudies.models import CaseStudyIndexPage
+from community.bulk import in_bulk
 from community.generating import Size, generate
-from community.loading import in_bulk
 from forums.models import Space, Thread
 from search.services import library_rebuild
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from community.loading import in_bulk, setup_community
+from community.bulk import in_bulk
+from home.loading import setup_community
 from search.services import library_rebuild
 
 

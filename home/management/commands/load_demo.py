@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from community.bulk import in_bulk
 from community.demo_people import PASSWORD
-from community.loading import in_bulk, load_demo
+from home.loading import load_demo
 from search.lexicon import learn_lexicon
 from search.services import library_rebuild
 

@@ -1,44 +1,25 @@
 """What a community needs before its first reader, and the demo's content: each step can be run again."""
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import call_command
-from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from casestudies.demo import load_case_studies
 from casestudies.models import CaseStudyIndexPage
 from casestudies.setup import ensure_workflow
-from core.signals import content_changed
+from community.demo_people import ensure_demo_people
 from core.taxonomy import load_taxonomy
 from forums.demo import load_threads
 from forums.setup import ensure_spaces
-from home.models import HomePage
-from home.setup import ensure_site, read_content
 from members.organisation_import import load_organisations
-from search.receivers import on_content_changed
 from toolkit.loading import load_toolkit
 from toolkit.models import ToolkitIndexPage
 
-from .demo_people import ensure_demo_people
+from .models import HomePage
+from .setup import ensure_site, read_content
 
 Progress = Callable[[str], None]
-LIBRARY_RECEIVER = "search.library"
-
-
-@contextmanager
-def in_bulk() -> Iterator[None]:
-    """Put off what is done once at the end of many changes: the library, Wagtail's reference index, chatty logs."""
-    content_changed.disconnect(dispatch_uid=LIBRARY_RECEIVER)
-    logging.disable(logging.INFO)
-    try:
-        with disable_reference_index_auto_update():
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
-        content_changed.connect(on_content_changed, dispatch_uid=LIBRARY_RECEIVER)
 
 
 def setup_community(*, progress: Progress, with_toolkit: bool = False) -> HomePage:

@@ -1,0 +1,1 @@
+"""Commands that assemble the site."""
