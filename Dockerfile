@@ -18,8 +18,8 @@ COPY . .
 RUN PATH=/opt/venv/bin:$PATH \
  && python scripts/build_assets.py \
  && python scripts/compile_messages.py \
- && SECRET_KEY=build-only-value-that-signs-nothing-at-all AUDIT_SIGNING_KEY=build-only-value-that-signs-nothing-at-all \
-    OUTBOX_ENCRYPTION_KEY=build-only-value-that-signs-nothing-at-all ALLOWED_HOSTS=localhost \
+ && SECRET_KEY=build-only-value-that-signs-nothing-at-all-and-is-not-kept AUDIT_SIGNING_KEY=build-only-value-that-signs-nothing-at-all-and-is-not-kept \
+    OUTBOX_ENCRYPTION_KEY=build-only-value-that-signs-nothing-at-all-and-is-not-kept ALLOWED_HOSTS=localhost \
     SITE_ADDRESS=https://localhost DATABASE_URL=sqlite:////tmp/build.sqlite3 CACHE_URL=locmemcache:// \
     EMAIL_URL=memorymail:// EMAIL_FROM=build@localhost DJANGO_SETTINGS_MODULE=cop_site.settings.production \
     python manage.py collectstatic --noinput \

@@ -12,7 +12,7 @@ from core.models import Sector, ServiceArea, Topic
 
 from .models import Case, Post, Thread
 from .publishing import after_change, lock_thread, next_number, open_case, thread_follows, write_text
-from .setup import ASK, MEMBERS_ROOM, ensure_spaces
+from .setup import ASK, ensure_spaces
 
 # What the data file does not say.
 KINDS = {
@@ -22,7 +22,6 @@ KINDS = {
     "th-09": Thread.Kind.DISCUSSION,
     "th-10": Thread.Kind.DISCUSSION,
 }
-IN_MEMBERS_ROOM = {"th-04"}
 FICTIONAL = re.compile(r" \((?:ffug|fictional)\)$")  # said in the reader's language instead
 FIRST_HOUR = time(9, 40)
 
@@ -45,7 +44,7 @@ def load_threads(data: dict[str, Any], people: dict[str, Any]) -> list[Thread]:
     for entry in data["threads"]:
         thread = Thread.objects.filter(public_id=entry["id"]).first()
         if thread is None:
-            thread = _load(entry, spaces[MEMBERS_ROOM if entry["id"] in IN_MEMBERS_ROOM else ASK])
+            thread = _load(entry, spaces[ASK])
         threads.append(thread)
     if people.get("member") is not None:
         _leave_one_waiting(people["member"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -51,6 +52,15 @@ def page_addresses(language: str) -> dict[str, Address]:
         rows = _read_addresses(language)
         cache.set(key, rows, CACHE_SECONDS)
     return {row[0]: Address(*row) for row in rows}
+
+
+def standing_page_urls(public_id: str) -> dict[str, str]:
+    """Return a standing page's address in each language, for e-mails; the home page's where there is none."""
+    urls = {}
+    for language, _name in settings.LANGUAGES:
+        address = page_addresses(language).get(public_id)
+        urls[language] = address.url if address else f"/{language}/"
+    return urls
 
 
 def _read_addresses(language: str) -> list[tuple[str, str, str, str, bool]]:

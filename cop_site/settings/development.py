@@ -2,9 +2,9 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "development-only-key-that-signs-nothing-of-value")
-os.environ.setdefault("AUDIT_SIGNING_KEY", "development-only-key-for-the-audit-checkpoint")
-os.environ.setdefault("OUTBOX_ENCRYPTION_KEY", "development-only-key-for-texts-in-the-outbox")
+os.environ.setdefault("SECRET_KEY", "development-only-key-that-signs-nothing-of-any-value")
+os.environ.setdefault("AUDIT_SIGNING_KEY", "development-only-key-for-the-signed-audit-checkpoints")
+os.environ.setdefault("OUTBOX_ENCRYPTION_KEY", "development-only-key-for-the-texts-that-wait-in-the-outbox")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 os.environ.setdefault("SITE_ADDRESS", f"http://localhost:{os.environ.get('PORT', '8000')}")
 os.environ.setdefault("CACHE_URL", "dbcache://site_cache")

@@ -13,7 +13,7 @@ if env_file.is_file():
     env.read_env(env_file)
 
 UNSAFE_VALUES = {"changeme", "change-me", "secret", "insecure", "password"}
-MINIMUM_SECRET_LENGTH = 32
+MINIMUM_SECRET_LENGTH = 50
 
 
 def required(name: str) -> str:
@@ -27,7 +27,7 @@ def required(name: str) -> str:
 
 
 def required_secret(name: str) -> str:
-    """Return a secret of at least 32 characters that is not an example value."""
+    """Return a secret of at least 50 characters that is not an example value."""
     value = required(name)
     if len(value) < MINIMUM_SECRET_LENGTH or value.lower().strip("-_ ") in UNSAFE_VALUES or value.startswith("example"):
         raise ImproperlyConfigured(

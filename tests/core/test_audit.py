@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from core import audit, checkpoints
 from core.models import AuditDetail, AuditEntry, AuditHead
@@ -30,8 +30,8 @@ def test_verify_whole_trail() -> None:
     assert faults() == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_record_outside_a_transaction_is_refused() -> None:
+def test_record_outside_a_transaction_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections["default"], "in_atomic_block", False)
     with pytest.raises(RuntimeError):
         audit.record(action="thing.changed", subject="thing:1")
 

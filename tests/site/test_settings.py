@@ -9,9 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
-    "SECRET_KEY": "k" * 20 + "Zq8-vT3x_Wm5-Lp0s-Rd7f-Hn2c",
-    "AUDIT_SIGNING_KEY": "a" * 20 + "Zq8-vT3x_Wm5-Lp0s-Rd7f-Hn2c",
-    "OUTBOX_ENCRYPTION_KEY": "o" * 20 + "Zq8-vT3x_Wm5-Lp0s-Rd7f-Hn2c",
+    "SECRET_KEY": "k" * 30 + "Zq8-vT3x_Wm5-Lp0s-Rd7f-Hn2c",
+    "AUDIT_SIGNING_KEY": "a" * 30 + "Zq8-vT3x_Wm5-Lp0s-Rd7f-Hn2c",
+    "OUTBOX_ENCRYPTION_KEY": "o" * 30 + "Zq8-vT3x_Wm5-Lp0s-Rd7f-Hn2c",
     "SITE_ADDRESS": "https://mewnoli.example",
     "ALLOWED_HOSTS": "mewnoli.example",
     "DATABASE_URL": "sqlite:////tmp/mewnoli-settings-test.sqlite3",
@@ -54,7 +54,7 @@ def test_missing_value_is_named(name: str) -> None:
     [
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "changeme"),
-        ("AUDIT_SIGNING_KEY", "example-value-that-is-long-enough-but-known"),
+        ("AUDIT_SIGNING_KEY", "example-value-that-is-long-enough-but-known-to-everyone"),
         ("ALLOWED_HOSTS", "*"),
         ("SITE_ADDRESS", "mewnoli.example"),
     ],
