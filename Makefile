@@ -35,7 +35,7 @@ lint: setup ## Everything that can be checked without running the site
 
 format: ## Format Python and templates
 	@$(VENV)/bin/ruff check --fix-only --quiet . ; $(VENV)/bin/ruff format --quiet .
-	@git ls-files '*.html' | xargs $(VENV)/bin/djhtml --tabwidth 2 --quiet
+	@git ls-files '*.html' | xargs $(VENV)/bin/djhtml --tabwidth 2
 
 messages: ## Collect the interface's messages (needs gettext)
 	@sh scripts/messages.sh

@@ -6,12 +6,25 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 
+API = "/api/"
 OPEN_PATHS = ("/healthz", "/readyz", settings.STATIC_URL)
+
+
+class PagesLocaleMiddleware(LocaleMiddleware):
+    """Django's, but that an unknown address of the API stays a 404 in JSON and is not sent to a page in a language."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Redirect an unknown address that lacks a language only where it may be a page's."""
+        if request.path.startswith(API):
+            return response
+        return super().process_response(request, response)
 
 
 class MaintenanceMiddleware:

@@ -25,14 +25,17 @@ def reference(subject: models.Model | str) -> str:
 
 
 def _digest(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _details_digest(detail: AuditDetail) -> str:
+    return _digest([detail.salt, detail.actor_reference, detail.before, detail.after, detail.reason])
+
+
+def _plain(value: dict[str, Any] | None) -> Any:
     # Through JSON first, so that what is hashed now equals what the database gives back later.
-    before, after = (json.loads(json.dumps(value, cls=DjangoJSONEncoder)) for value in (detail.before, detail.after))
-    return _digest([detail.salt, detail.actor_reference, before, after, detail.reason])
+    return json.loads(json.dumps(value or {}, cls=DjangoJSONEncoder))
 
 
 def _entry_hash(entry: AuditEntry) -> str:
@@ -65,8 +68,8 @@ def record(
         salt=secrets.token_hex(16),
         actor=person,
         actor_reference=f"user:{person.pk}" if person else "system",
-        before=before or {},
-        after=after or {},
+        before=_plain(before),
+        after=_plain(after),
         reason=reason,
     )
     entry = AuditEntry(

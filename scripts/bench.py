@@ -40,7 +40,7 @@ def addresses() -> dict[str, str]:
             "case study": CaseStudyPage.objects.filter(locale__language_code="cy", live=True, alias_of=None).first(),
         }
         found = {name: page.get_url() for name, page in pages.items()}
-        thread = Thread.objects.filter(space__visibility="public").order_by("-post_count", "pk").first()
+        thread = Thread.objects.filter(space__visibility="public").order_by("-posts_published", "pk")[0]
         found["discussions"] = reverse("forums:index")
         found["space"] = Space.objects.get(pk=thread.space_id).get_absolute_url()
         found["thread"] = thread.get_absolute_url()

@@ -9,7 +9,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-Message = tuple[str | None, str, str]
+Message = tuple[str, str, str]
 
 
 def messages(root: Path) -> dict[str, set[Message]]:
@@ -20,7 +20,7 @@ def messages(root: Path) -> dict[str, set[Message]]:
             continue
         entries = polib.pofile(str(path))
         found[str(path.relative_to(root))] = {
-            (entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in entries if not entry.obsolete
+            (entry.msgctxt or "", entry.msgid, entry.msgid_plural or "") for entry in entries if not entry.obsolete
         }
     return found
 

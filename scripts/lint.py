@@ -25,7 +25,7 @@ def main() -> int:
     checks: list[tuple[str, list[str]]] = [
         ("ruff", [str(BIN / "ruff"), "check", "--quiet", "."]),
         ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
-        ("djhtml", [str(BIN / "djhtml"), "--check", "--quiet", "--tabwidth", "2", *files("*.html")]),
+        ("djhtml", [str(BIN / "djhtml"), "--check", "--tabwidth", "2", *files("*.html")]),
         ("layers", [str(BIN / "lint-imports")]),
         ("types", [str(BIN / "mypy"), "."]),
         ("migrations", [python, "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "0"]),

@@ -8,6 +8,7 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -15,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-SHOTS = [
+SHOTS: list[tuple[str, str, int, Literal["dark", "light"]]] = [
     ("home-cy", "/cy/", 1280, "light"),
     ("home-en", "/en/", 1280, "light"),
     ("search-cy", "/cy/chwilio/?q=ngwasanaethau+gofal", 1280, "light"),

@@ -257,6 +257,11 @@ RESULTS: list[tuple[str, Texts, str]] = [
 ]
 
 
+def _kind_of_column(kind: str) -> Texts:
+    """Return the words for what a column holds; a list of codes is told as one."""
+    return TYPES.get(kind) or _both(f"One of these codes: {kind}", f"Un o'r codau hyn yn y ffeil: {kind}")
+
+
 def _spend(data: Data, taxonomy: Data) -> Entry:
     body = BilingualBody("method-spend-analysis")
     services = _names(taxonomy["service_areas"])
@@ -273,18 +278,16 @@ def _spend(data: Data, taxonomy: Data) -> Entry:
             [
                 same(item["name"]),
                 REQUIRED[item["required"]],
-                TYPES.get(item["type"], same(item["type"])),
+                _kind_of_column(item["type"]),
                 item["description"],
             ]
             for item in data["columns"]
         ],
     )
     body.heading(_both("What is worked out", "Beth a gaiff ei gyfrifo"))
-    body.table(
-        _both("Formulas", "Fformiwlâu"),
-        [_both("Measure", "Mesur"), _both("Formula", "Fformiwla")],
-        [[FORMULAS[item["id"]], same(item["formula"])] for item in data["formulas"]],
-    )
+    # Each on its own, as code: a formula is in neither language.
+    for item in data["formulas"]:
+        body.formula(item["formula"], FORMULAS[item["id"]])
     body.heading(_both("Take care", "Byddwch yn ofalus"))
     body.lines(data["notes"])
     _spend_example(body, data["worked_example"], services)

@@ -182,7 +182,8 @@ def review(site: Site, open_as: Callable[..., Page], title: str, action: str, co
     state = site.shell(
         "from wagtail.models import TaskState\n"
         "from django.contrib.contenttypes.models import ContentType\n"
-        f"print(TaskState.objects.filter(workflow_state__object_id='{identifier}', status='in_progress').latest('pk').pk)"
+        f"states = TaskState.objects.filter(workflow_state__object_id='{identifier}', status='in_progress')\n"
+        "print(states.latest('pk').pk)"
     ).split()[-1]
     # What the buttons of the admin's dialogue send.
     page.evaluate(
