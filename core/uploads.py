@@ -27,7 +27,7 @@ class DocumentForm(BaseDocumentForm):
         return file
 
 
-def check_upload(file: UploadedFile) -> None:
+def check_upload(file: "UploadedFile[Any]") -> None:
     """Raise ValidationError where the file is empty, larger than the setting allows, or not what its name says."""
     limit = settings.UPLOAD_LIMIT_MB
     if not file.size:
