@@ -71,7 +71,7 @@ def main() -> None:
         install("node.txt")
     run(str(PYTHON), "scripts/build_assets.py")
     run(str(PYTHON), "scripts/compile_messages.py")
-    (ROOT / "var").mkdir(exist_ok=True)
+    (ROOT / "var" / "static").mkdir(parents=True, exist_ok=True)
     elapsed = time.monotonic() - started
     if elapsed > 5:
         say(f"Set up in {elapsed:.0f} seconds.")
