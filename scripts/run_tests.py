@@ -31,12 +31,16 @@ def main() -> int:
     parser.add_argument("paths", nargs="*", default=[])
     options = parser.parse_args()
     required = os.environ.get("REQUIRE_SERVICES") == "1"
-    chosen = [] if options.full else ["-m", "not full"]
+    sample = "" if options.full else " and not full"
     environment = {"FULL": "1"} if options.full else {}
     for name in ("cop_site/static",):
         if not (ROOT / name).is_dir():
             sys.exit(f"{name} is missing: run make setup.")
-    codes = [pytest("-n", "2", "--dist", "loadfile", *chosen, *options.paths, **environment)]
+    # The browser's tests in a run of their own: Playwright keeps an event loop in its thread, which Django dislikes.
+    codes = [
+        pytest("-n", "2", "--dist", "loadfile", "-m", f"not browser{sample}", *options.paths, **environment),
+        pytest("-n", "2", "--dist", "load", "-m", f"browser{sample}", *options.paths, **environment),
+    ]
     if postgres.binaries() is None:
         sentence = "PostgreSQL's server is not installed: the suite was not run on it."
         print(sentence, flush=True)
@@ -45,8 +49,7 @@ def main() -> int:
     else:
         try:
             with postgres.cluster() as url:
-                marks = "not browser" if options.full else "not browser and not full"
-                arguments = ["-n", "2", "--dist", "loadfile", "-m", marks, *options.paths]
+                arguments = ["-n", "2", "--dist", "loadfile", "-m", f"not browser{sample}", *options.paths]
                 codes.append(pytest(*arguments, TEST_DATABASE_URL=url, **environment))
         finally:
             shutil.rmtree(ROOT / "var" / "test-media", ignore_errors=True)
