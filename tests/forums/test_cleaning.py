@@ -10,7 +10,7 @@ import pytest
 
 from core.cleaning import clean_html, excerpt, plain_text, render_markdown
 
-PAYLOADS = Path("/work/shared/data/xss_payloads.json")
+PAYLOADS = Path(__file__).resolve().parents[3] / "shared" / "data" / "xss_payloads.json"
 OWN = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
