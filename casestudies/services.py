@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 
 from core import audit
+from core.conflicts import Conflict
 from members.roles import ADMINISTRATOR, EDITOR, FACILITATOR, PRACTITIONER, has_role
 
 from .models import CaseStudyIndicator, CaseStudyNumber, CaseStudyPage
@@ -24,14 +25,6 @@ WRITERS = (PRACTITIONER, FACILITATOR, EDITOR, ADMINISTRATOR)
 TEXTS = ("title", "summary", "body_en", "body_cy", "challenge", "approach", "outcome", "lessons")
 CHOICES = ("organisation", "sector", "service_area", "region", "model_before", "model_after", "stage", "start")
 SETS = ("goals", "ways", "topics")
-
-
-class Conflict(Exception):
-    """Someone else saved a version since the one that the author was editing."""
-
-    def __init__(self, page: CaseStudyPage) -> None:
-        super().__init__("stale version")
-        self.page = page
 
 
 class NotEditable(Exception):

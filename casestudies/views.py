@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.conflicts import Conflict
 from members.models import Membership, User
 from members.selectors import membership_of
 
@@ -146,7 +147,7 @@ def _saved(request: HttpRequest, page: CaseStudyPage) -> HttpResponse:
             services.case_study_submit(
                 page=page, author=request.user, version=page.latest_revision_id, agreed=values["agreed"]
             )
-    except services.Conflict:
+    except Conflict:
         return _conflict(request, page)
     except services.NotEditable:
         return render(request, "casestudies/closed.html", _page_context(page), status=409)
@@ -250,7 +251,7 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
             version=int(version) if version.isdigit() else 0,
             agreed=request.POST.get("agreed") == "on",
         )
-    except services.Conflict:
+    except Conflict:
         messages.error(
             request, _("Someone else changed this while you were working. Check what they did, then try again.")
         )

@@ -10,6 +10,7 @@ from .registry import audience_providers
 
 PUBLIC = "public"
 MEMBERS = "members"
+HELD = "_audiences"  # where the tokens are kept on the user object
 
 
 def audiences_for(user: Any) -> frozenset[str]:
@@ -20,11 +21,16 @@ def audiences_for(user: Any) -> frozenset[str]:
     """
     if user is None:
         return frozenset({PUBLIC})
-    held = getattr(user, "_audiences", None)
+    held = getattr(user, HELD, None)
     if held is None:
         tokens = {PUBLIC}
         for provider in audience_providers:
             tokens.update(provider(user))
         held = frozenset(tokens)
-        user._audiences = held
+        setattr(user, HELD, held)
     return held
+
+
+def forget_audiences(user: Any) -> None:
+    """Drop the tokens kept on the user object, since what they follow from has changed."""
+    user.__dict__.pop(HELD, None)

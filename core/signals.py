@@ -4,6 +4,3 @@ from django.dispatch import Signal
 
 # Something that can be found has changed, appeared or gone. Arguments: ``sender`` (its model), ``subject`` (instance).
 content_changed = Signal()
-
-# A reader's audiences may have changed. Arguments: ``sender``, ``user``.
-audiences_changed = Signal()

@@ -7,7 +7,8 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from core import audit
-from core.signals import audiences_changed, content_changed
+from core.audience import forget_audiences
+from core.signals import content_changed
 
 from .models import Space, SpaceMembership, Thread
 
@@ -34,5 +35,4 @@ def on_space_saved(sender: type[Space], instance: Space, created: bool, **kwargs
 @receiver([post_save, post_delete], sender=SpaceMembership)
 def on_invitation_changed(sender: type[SpaceMembership], instance: SpaceMembership, **kwargs: Any) -> None:
     """A person's audiences have changed."""
-    instance.user.__dict__.pop("_audiences", None)
-    audiences_changed.send(sender=SpaceMembership, user=instance.user)
+    forget_audiences(instance.user)

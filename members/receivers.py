@@ -10,17 +10,16 @@ from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
 from core import audit
-from core.signals import audiences_changed
+from core.audience import forget_audiences
 
 from .models import Membership, User
 from .roles import ROLES_ATTRIBUTE
 
 
 def forget_what_is_held(user: Any) -> None:
-    """Drop the roles and audiences remembered on the instance, and tell higher rooms."""
-    for name in (ROLES_ATTRIBUTE, "_audiences"):
-        user.__dict__.pop(name, None)
-    audiences_changed.send(sender=User, user=user)
+    """Drop the roles and audiences remembered on the instance."""
+    user.__dict__.pop(ROLES_ATTRIBUTE, None)
+    forget_audiences(user)
 
 
 @receiver(m2m_changed, sender=User.groups.through)

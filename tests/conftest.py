@@ -43,3 +43,19 @@ def client_for(people) -> Callable[[str], Client]:
         return browser
 
     return client
+
+
+@pytest.fixture(scope="module")
+def site_in_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The site with its toolkit, made once for each module and rolled back after it."""
+    from tests_support import loaded_once
+
+    from home.loading import setup_community
+
+    with loaded_once(django_db_blocker, lambda: setup_community(progress=lambda line: None, with_toolkit=True)):
+        yield
+
+
+@pytest.fixture
+def site(site_in_database, db) -> None:
+    """The site's tree and the toolkit's pages, in both languages."""

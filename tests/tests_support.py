@@ -2,10 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 
 from members.models import Membership, Organisation, User
@@ -20,6 +24,22 @@ def require_service(name: str, present: bool) -> None:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(f"{name} is missing, and REQUIRE_SERVICES=1.")
     pytest.skip(f"{name} is not installed.")
+
+
+@contextmanager
+def loaded_once(blocker: Any, load: Callable[[], Any]) -> Iterator[None]:
+    """Load much into the database for a whole module of tests; roll it back after them."""
+    from community.bulk import in_bulk
+
+    with blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        with in_bulk():
+            load()
+    yield
+    with blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
 
 
 ROLES = ("member", "practitioner", "facilitator", "editor", "administrator")

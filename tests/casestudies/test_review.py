@@ -19,6 +19,7 @@ from casestudies.models import CaseStudyPage
 from casestudies.selectors import requested_changes, state_of
 from casestudies.setup import ensure_workflow
 from core import audit, checkpoints, outbox
+from core.conflicts import Conflict
 from core.models import AuditEntry, DeliveryModel, Goal, Region, Sector, ServiceArea, Stage, Topic, WayOfWorking
 from core.registry import library_sources, personal_data
 from members.models import Notice
@@ -178,7 +179,7 @@ def test_submit_of_a_stale_version_is_a_conflict(draft, people):
     services.case_study_draft_save(
         page=draft, author=author, values={"outcome": "New."}, indicators=[], version=draft.latest_revision_id
     )
-    with pytest.raises(services.Conflict):
+    with pytest.raises(Conflict):
         services.case_study_submit(page=draft, author=author, version=draft.latest_revision_id, agreed=True)
     assert not WorkflowState.objects.exists()
 

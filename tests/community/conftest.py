@@ -3,23 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from tests_support import loaded_once
 
 
 @pytest.fixture(scope="module")
 def demo_in_database(django_db_setup, django_db_blocker) -> Iterator[None]:
-    from community.bulk import in_bulk
     from home.loading import load_demo
 
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        with in_bulk():
-            load_demo(progress=lambda line: None)
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+    with loaded_once(django_db_blocker, lambda: load_demo(progress=lambda line: None)):
+        yield
 
 
 @pytest.fixture
