@@ -79,20 +79,19 @@ def library_search(
         return Results(query)
     filters = Filters(audiences, timezone.now(), dict(facets or {}))
     limit = min(MOST_CANDIDATES, max(CANDIDATES, page * page_size * 4))
-    candidates = engine.candidates(match, filters, limit=limit, order=order)
+    found = engine.find(match, filters, limit=limit, order=order, facets=count_facets)
+    candidates = found.candidates
     entries = LibraryEntry.objects.filter(pk__in=[candidate.entry_id for candidate in candidates]).only(*SCORED)
     subjects = _ordered(query, frequencies, entries, candidates_order(candidates), order, reader_language)
-    complete = len(candidates) < limit
-    total = len(subjects) if complete else engine.total(match, filters)
     start = (page - 1) * page_size
     shown = subjects[start : start + page_size]
     bodies = LibraryEntry.objects.in_bulk([subject.best.entry_id for subject in shown])
     return Results(
         query=query,
         results=[Result(bodies[item.best.entry_id], item.score) for item in shown if item.best.entry_id in bodies],
-        total=total,
-        reachable=total if complete else len(subjects),
-        facets={name: engine.facet_counts(match, filters, name) for name in count_facets},
+        total=found.total,
+        reachable=len(subjects),
+        facets=found.facets,
     )
 
 

@@ -4,9 +4,9 @@ from functools import cache
 
 from django.db import connection
 
-from .base import Candidate, Engine, Filters, Match, Order
+from .base import Candidate, Engine, Filters, Found, Match, Order
 
-__all__ = ["Candidate", "Engine", "Filters", "Match", "Order", "get_engine"]
+__all__ = ["Candidate", "Engine", "Filters", "Found", "Match", "Order", "get_engine"]
 
 
 @cache

@@ -54,6 +54,19 @@ class Candidate(NamedTuple):
     raw: float
 
 
+@dataclass(frozen=True)
+class Found:
+    """What an engine answers.
+
+    ``candidates`` are the best (or newest) entries, at most as many as asked for; ``total`` is how many subjects match;
+    ``facets`` maps each facet asked for to subjects by code, the selection in that facet itself not applied.
+    """
+
+    candidates: list[Candidate] = field(default_factory=list)
+    total: int = 0
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
 class Engine(Protocol):
     """Retrieves entries by their terms. All counts are of subjects, not of entries."""
 
@@ -65,14 +78,10 @@ class Engine(Protocol):
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many entries each term stands; an unknown term is left out."""
 
-    def candidates(self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance") -> list[Candidate]:
-        """Return up to ``limit`` entries, best (or newest) first."""
-
-    def total(self, match: Match, filters: Filters) -> int:
-        """Return how many subjects match."""
-
-    def facet_counts(self, match: Match, filters: Filters, name: str) -> dict[str, int]:
-        """Return subjects by code of one facet; the selection in that facet itself is not applied."""
+    def find(
+        self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
+    ) -> Found:
+        """Return what matches and is allowed; nothing for an empty match."""
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:
         """Take in entries as they are now (new or changed), in the caller's transaction where the engine has one."""

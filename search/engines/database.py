@@ -1,7 +1,7 @@
 """What the engines inside the database share: filters and counts by the ORM around a condition of their own."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from search.models import LibraryEntry, LibraryFacet
 
-from .base import Candidate, Filters, Match, Order
+from .base import Candidate, Filters, Found, Match, Order
 
 COLUMN_FACETS = ("kind", "language")
 Condition = tuple[str, list[Any]]
@@ -60,10 +60,19 @@ class DatabaseEngine(ABC):
             entries = entries.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 (parameters are bound)
         return entries
 
-    def candidates(self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance") -> list[Candidate]:
-        """Return up to ``limit`` entries, best (or newest) first."""
+    def find(
+        self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
+    ) -> Found:
+        """Return what matches and is allowed; nothing for an empty match."""
         if match.is_empty:
-            return []
+            return Found()
+        return Found(
+            self._candidates(match, filters, limit, order),
+            self.matching(match, filters).aggregate(n=Count("subject_key", distinct=True))["n"] or 0,
+            {name: self._facet_counts(match, filters, name) for name in facets},
+        )
+
+    def _candidates(self, match: Match, filters: Filters, limit: int, order: Order) -> list[Candidate]:
         if order == "date" or not match.clauses:
             newest = self.matching(match, filters).order_by(F("date").desc(nulls_last=True), "-id")
             return [Candidate(pk, 0.0) for pk in newest.values_list("pk", flat=True)[:limit]]
@@ -76,16 +85,7 @@ class DatabaseEngine(ABC):
             return []
         return self.ranked(match, (sql, list(bound)), limit)
 
-    def total(self, match: Match, filters: Filters) -> int:
-        """Return how many subjects match."""
-        if match.is_empty:
-            return 0
-        return self.matching(match, filters).aggregate(n=Count("subject_key", distinct=True))["n"] or 0
-
-    def facet_counts(self, match: Match, filters: Filters, name: str) -> dict[str, int]:
-        """Return subjects by code of one facet; the selection in that facet itself is not applied."""
-        if match.is_empty:
-            return {}
+    def _facet_counts(self, match: Match, filters: Filters, name: str) -> dict[str, int]:
         entries = self.matching(match, filters.without(name)).order_by()
         if name in COLUMN_FACETS:
             return dict(entries.values_list(name).annotate(n=Count("subject_key", distinct=True)))
