@@ -16,7 +16,7 @@ LONGEST_TERM = 80
 # Stands between title, summary and text in ``exact_terms``, so that no phrase runs from one into the next.
 BOUNDARY = "0x0"
 # Raised when the analysis changes, so that a rebuild writes every entry anew.
-ANALYSIS = 1
+ANALYSIS = 2
 
 
 def document_digest(document: LibraryDocument) -> str:

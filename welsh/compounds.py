@@ -11,12 +11,12 @@ from welsh.readings import best, headwords, inflections, readings
 from welsh.text import word_set
 
 # Prefixes that leave the meaning of what follows: an is-gontractwr is a contractwr.
-_LIGHT: Final = word_set("ail aml cyn dirprwy e el is lled mini micro prif uwch ultra ex hanner co deu dau tri")
+_LIGHT: Final = word_set("ail dirprwy e el is mini micro prif uwch ultra ex hanner co deu dau tri")
 # Prefixes that make another meaning: a cyd-destun is no testun, what is di-blastig has none.
 _HEAVY: Final = word_set(
     """
-    ad an af am cam cyd cyf dad di dir dros gor gwrth hunan rhag rhyng syn tra traws un ym ôl anti non post pre
-    pro re semi sub super inter
+    ad aml an af am cam cyd cyf cyn dad di dir dros gor gwrth hunan lled rhag rhyng sgil syn tra traws un ym
+    ôl anti non post pre pro re semi sub super inter
     """
 )
 _LIGHT_GROWN: Final = ("ail", "is")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from welsh.lexicon import Lexicon
+from welsh.families import TO_PLURAL, stem
+from welsh.lexicon import COMMON, Lexicon
 from welsh.mutation import mutate, radicals
 from welsh.readings import best, readings
 
 # A spoken form must lead to a word that is at least this likely.
 _PLAUSIBLE: Final = 1.6
-# Singulars that people form from a plural that is known: cwestiyn(au), gweithwr (gweithwyr), cwsmeriad (cwsmeriaid).
-_TO_PLURAL: Final = (("iad", "iaid"), ("wr", "wyr"), ("yn", "ion"), ("", "au"), ("", "iau"), ("", "ion"), ("", "oedd"))
 # Plural ending -> singular ending, for stems that are unknown both ways.
 _STRIPPED: Final = (
     ("feydd", "fa"),
@@ -31,7 +30,7 @@ def guess(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the terms of an unknown word: what it seems a form of, else itself and what a mutation could hide."""
     if "'" in word:  # don't, O'Brien
         return (word,)
-    return _dialect(word, lexicon) or _back_formed(word, lexicon) or _stripped(word)
+    return _dialect(word, lexicon) or _verb(word, lexicon) or _back_formed(word, lexicon) or _stripped(word)
 
 
 def _dialect(word: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -54,6 +53,20 @@ def _dialect(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     return ()
 
 
+def _verb(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The known verb that `word` is another verb-noun of: ymatebu for ymateb, cysylltio for cysylltu; or ()."""
+    for candidate in (word, *(radical for radical, _ in radicals(word))):
+        shared = stem(candidate)
+        if shared != candidate and len(shared) > 3:
+            if shared in lexicon.stems:
+                return lexicon.stems[shared][:1]
+            for ending in ("", "u", "o", "i", "a"):
+                for verb in (shared + ending, shared.removesuffix("i") + ending):
+                    if verb in lexicon.verbs and lexicon.heads.get(verb) == COMMON:
+                        return (verb,)
+    return ()
+
+
 def _known_mutated(word: str, lexicon: Lexicon) -> bool:
     return any(radical in lexicon.closed for radical, _ in radicals(word))
 
@@ -64,7 +77,7 @@ def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     A plural gives singulars such as gweithwr beside gweithiwr; a mutation undone once too often gives crŵp for grŵp.
     """
     if len(word) > 3:
-        for singular, plural in _TO_PLURAL:
+        for plural, singular in TO_PLURAL:
             if word.endswith(singular):
                 candidate = word[: len(word) - len(singular)] + plural
                 if singular or candidate in lexicon.closed or lexicon.lemma(candidate) is not None:

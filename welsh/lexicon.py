@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from welsh.families import back_formed, same_verbs
 from welsh.text import fold
 
 _DATA: Final = Path(__file__).parent / "data"
@@ -27,7 +28,8 @@ class Lexicon(NamedTuple):
     `forms`: form -> lemma as simplemma has it, with one lemma a form, sometimes the wrong one. `respelt`: the same for
     forms that it lists only with a capital or a circumflex. `heads`: headword -> cost of choosing it (COMMON, SOLID,
     RARE). `verbs`: headwords that conjugate. `adjectives`: common ones. `closed`: form -> lemmas of our own lists,
-    which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending.
+    which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending. `same`:
+    headword -> the commoner one that it is a variant of.
     """
 
     forms: dict[bytes, bytes]
@@ -37,6 +39,7 @@ class Lexicon(NamedTuple):
     adjectives: frozenset[str]
     closed: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
+    same: dict[str, str]
 
     def lemma(self, form: str) -> str | None:
         """simplemma's lemma of a lower-case form, itself lower case, or None."""
@@ -52,9 +55,10 @@ def welsh() -> Lexicon:
         lemma.lower(): SOLID if count >= _SOLID_FORMS else RARE for lemma, count in counts.items() if len(lemma) > 1
     }
     # Every verb has a pluperfect, and nothing else ends so.
-    verbs = frozenset(lemma.decode() for form, lemma in forms.items() if form.endswith(b"asant"))
+    verbs = frozenset(lemma.decode().lower() for form, lemma in forms.items() if form.endswith(b"asant"))
     adjectives = frozenset(_words("adjectives.txt"))
-    common = adjectives | frozenset(_words("common.txt"))
+    regular = frozenset(_words("verbnouns.txt"))
+    common = adjectives | regular | frozenset(_words("common.txt"))
     closed: dict[str, tuple[str, ...]] = {}
     for lemma, listed in _rows("irregular.tsv"):
         heads[lemma] = COMMON
@@ -75,14 +79,16 @@ def welsh() -> Lexicon:
         if not lemma.isascii():
             plain = fold(lemma)
             heads[plain] = min(cost, heads.get(plain, cost))
-    return Lexicon(forms, respelt, heads, verbs.union(*stems.values()), adjectives, closed, stems)
+    verbs = verbs.union(regular, *stems.values())
+    same = same_verbs(verbs, heads, stems) | back_formed(closed, heads)
+    return Lexicon(forms, respelt, heads, verbs, adjectives, closed, stems, same)
 
 
 @cache
 def english() -> Lexicon:
     """The English lexicon: some 180,000 forms of 77,000 headwords."""
     forms, _, respelt = _simplemma("en")
-    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {})
+    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {}, {})
 
 
 @cache
@@ -98,7 +104,7 @@ def everyday(language: str) -> frozenset[str]:
     """The common words of 'cy' or 'en' by our own lists; unlike `welsh` this reads no dictionary."""
     if language == "en":
         return frozenset(_words("common_en.txt")) - everyday("cy")
-    return frozenset(word for name in ("common.txt", "adjectives.txt") for word in _words(name))
+    return frozenset(word for name in ("common.txt", "verbnouns.txt", "adjectives.txt") for word in _words(name))
 
 
 @cache

@@ -26,8 +26,8 @@ _PLURALS: Final[dict[str, tuple[str, ...]]] = {
     "on": ("", "yn"),
     "i": ("",),
 }
-# Endings that also make other nouns (arolygydd, los): only on a common word as it stands.
-_WEAK_PLURALS: Final = ("ydd", "s")
+# Common nouns that only seem to have a singular in -iad: anafiadau is the plural of anaf.
+_LONG_PLURALS: Final = ("iadau", "adau")
 _LONGEST_PLURAL: Final = 5
 # Vowels that change in the last syllable when an ending follows: plural -> singular.
 _AFFECTION: Final = (
@@ -45,8 +45,8 @@ _HARD: Final = {"c": "g", "t": "d", "p": "b"}
 
 _VERB_ENDINGS: Final = word_set(
     """
-    af a i aff iff ith wn wch ant an ir ais aist est es odd om och on wyd som soch son sant sid ai it em en ech
-    ent id et aswn asit asai asem asech asent asid aset asat asa ase asen wyf ych o ont er ed
+    af a i aff iff ith wn wch ant an ir ais aist est es odd om och on wyd som soch son sant sid asom asoch ason asant
+    asan ai it em en ech ent id et aswn asit asai asem asech asent asid aset asat asa ase asen wyf ych o ont er ed
     """
 )
 # Verb endings that many nouns have too.
@@ -66,18 +66,23 @@ def plurals(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
         replacements = _PLURALS.get(form[-length:])
         if replacements is None:
             continue
-        # Manon and Siani are no plurals: after a short stem these endings need the dictionary to list the form.
-        if length < 3 and form[-length:] != "au" and len(form) < length + 5 and lexicon.lemma(form) is None:
-            continue
+        # Manon and Siani are no plurals: after a short stem these endings need the dictionary to say so.
+        doubtful = length < 3 and form[-length:] != "au" and len(form) < length + 5
         for order, singular in enumerate(_singulars(form[:-length], replacements)):
+            if doubtful and lexicon.lemma(form) != singular:
+                continue
             if singular in heads and singular not in verbs and singular != form:
                 yield singular, 0.05 * order
     if form.endswith("wyr"):
         yield from _agents(form[:-3], heads)
-    elif form.endswith(_WEAK_PLURALS):
-        stem = form.removesuffix("s") if form[-1] == "s" else form[:-3]
-        if len(stem) > 3 and heads.get(stem) == COMMON and stem not in verbs:
-            yield stem, 0.0
+    elif form.endswith(_LONG_PLURALS):
+        for ending in _LONG_PLURALS:
+            stem = form.removesuffix(ending)
+            if stem != form and heads.get(stem) == COMMON and stem not in verbs and heads.get(form[:-2]) != COMMON:
+                yield stem, 0.1
+    elif form[-1] == "s" and len(form) > 4 and heads.get(form[:-1]) == COMMON and form[:-1] not in verbs:
+        # English plurals of loans; a name may look like one (Edwards).
+        yield form[:-1], 0.2
 
 
 def _agents(stem: str, heads: dict[str, float]) -> Iterator[tuple[str, float]]:

@@ -31,8 +31,8 @@ _MUTATION_COST: Final = (
     (("m", "n"), 1.0),
     (("h",), 0.8),
 )
-# Adjectives made from verbs, which the dictionary counts as forms of them.
-_OWN_WORDS: Final = ("adwy", "edig", "edigion")
+# Adjectives made from verbs, and women's names of trades, which the dictionary counts as forms of others.
+_OWN_WORDS: Final = ("adwy", "edig", "edigion", "wraig")
 _DROPPED_G: Final = 0.5
 # Of the two sources of l- and r-, ll- and rh- come before gl- and gr-; of f-, b- and m- are alike.
 _SECOND_SOURCE: Final = 0.2
@@ -70,6 +70,8 @@ def readings(word: str, lexicon: Lexicon, *, foreign: bool = False) -> dict[str,
                 del found[candidate]
             for lemma, price in inflected.items():
                 _put(found, lemma, price)
+    for lemma in lexicon.same.keys() & found.keys():
+        _put(found, lexicon.same[lemma], found.pop(lemma))
     return found
 
 

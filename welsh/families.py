@@ -1,0 +1,65 @@
+"""Headwords that share their forms, so that nothing could tell which was meant, share one lemma.
+
+Verb-nouns that conjugate alike: cynigio and cynnig, tybied and tybio, cychwynnu and cychwyn. And singulars that the
+dictionary formed back from a plural of another word: sylwad from sylwadau, whose singular is sylw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+# Endings of verb-nouns that the stem lacks, longest first; after "i" a vowel ending leaves the i to the stem.
+_ENDINGS: Final = ("ed", "eg", "an", "yd", "u", "o", "i", "a")
+_CONTRACTED: Final = ("hau", "áu", "oi", "eu", "au", "ïo")
+
+# Plural ending -> singular ending.
+TO_PLURAL: Final = (("iaid", "iad"), ("wyr", "wr"), ("ion", "yn"), ("au", ""), ("iau", ""), ("ion", ""), ("oedd", ""))
+
+
+def stem(verbnoun: str) -> str:
+    """Return the stem that a regular verb conjugates on: dysgu -> dysg, cofio -> cofi, parhau -> parha, symud whole."""
+    if verbnoun.endswith(_CONTRACTED):
+        return verbnoun[:-1]
+    for ending in _ENDINGS:
+        if verbnoun.endswith(ending) and len(verbnoun) > len(ending) + 1:
+            return verbnoun[: -len(ending)]
+    return verbnoun
+
+
+def same_verbs(
+    verbs: Iterable[str], costs: Mapping[str, float], stems: Mapping[str, tuple[str, ...]]
+) -> dict[str, str]:
+    """Return, for each of `verbs` that conjugates like a commoner one, that one.
+
+    `costs` says how common a verb-noun is (less is commoner), `stems` holds the irregular stems of common ones.
+    """
+    families: dict[str, list[str]] = {}
+    for verb in verbs:
+        families.setdefault(stem(verb), []).append(verb)
+    same: dict[str, str] = {}
+    for shared, members in families.items():
+        listed = stems.get(shared, ())
+        if listed:
+            chief = listed[0]
+        elif len(members) > 1:
+            chief = min(members, key=lambda verb: (costs[verb], len(verb), verb))
+        else:
+            continue
+        common = costs[chief]
+        for verb in members:
+            if verb != chief and verb not in listed and costs[verb] > common:
+                same[verb] = chief
+    return same
+
+
+def back_formed(closed: Mapping[str, tuple[str, ...]], costs: Mapping[str, float]) -> dict[str, str]:
+    """Return, for each uncommon headword of `costs` whose regular plural `closed` gives to another noun, that noun."""
+    found: dict[str, str] = {}
+    for form, lemmas in closed.items():
+        for plural, singular in TO_PLURAL:
+            if form.endswith(plural):
+                headword = form[: len(form) - len(plural)] + singular
+                if len(headword) > 3 and headword not in closed and costs.get(headword) and headword not in lemmas:
+                    found[headword] = lemmas[0]
+    return found
