@@ -23,9 +23,8 @@ from .query import Group, Query
 ROUNDS = 8
 THRESHOLD = 0.12  # each direction must give a pair at least this probability
 LONGEST_SIDE = 80  # a longer text aligns too badly to teach anything
-TRANSLATION_WEIGHT = 0.95
-TRANSLATION_POWER = 0.35  # below 1: of two rivals one is right, and half a probability should not halve the score
-MOST_TRANSLATIONS = 4
+TRANSLATION_POWER = 0.3  # below 1: of two rivals one is right, and half a probability should not halve the score
+MOST_TRANSLATIONS = 3
 
 Vector = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -151,13 +150,31 @@ def with_translations(query: Query) -> Query:
         for here, there in ((cy, en), (en, cy)):
             if here in terms:
                 translations.setdefault(here, []).append((there, weight))
-    return replace(query, groups=tuple(_translated(group, translations) for group in query.groups))
+    groups = [_translated(group, translations) for group in query.groups]
+    return replace(query, groups=tuple(_each_for_one(groups, query.groups)))
+
+
+def _each_for_one(groups: Sequence[Group], typed: Sequence[Group]) -> list[Group]:
+    """Leave each translation to the word that it translates best: one word of a text answers one word of the query.
+
+    Words that the texts use side by side learn each other's translations too, and a text with one of them would
+    otherwise pass for one with both.
+    """
+    best: dict[str, tuple[float, int]] = {}
+    for place, group in enumerate(groups):
+        for term, weight in group.terms.items():
+            if term not in best or weight > best[term][0]:
+                best[term] = (weight, place)
+    return [
+        replace(group, terms={t: w for t, w in group.terms.items() if t in own.terms or best[t][1] == place})
+        for place, (group, own) in enumerate(zip(groups, typed, strict=True))
+    ]
 
 
 def _translated(group: Group, translations: dict[str, list[tuple[str, float]]]) -> Group:
     terms = dict(group.terms)
     for term, own_weight in group.terms.items():
         for translation, weight in translations.get(term, [])[:MOST_TRANSLATIONS]:
-            carried = own_weight * TRANSLATION_WEIGHT * weight**TRANSLATION_POWER
+            carried = own_weight * weight**TRANSLATION_POWER
             terms[translation] = max(terms.get(translation, 0.0), carried)
     return replace(group, terms=terms)

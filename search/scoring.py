@@ -13,14 +13,18 @@ from .models import LibraryEntry
 from .query import Query
 from .statistics import Statistics
 
-SATURATION = 1.2
+SATURATION = 3.0
 TITLE_WEIGHT, SUMMARY_WEIGHT, BODY_WEIGHT = 2.5, 1.5, 1.0
-TITLE_NORMAL, SUMMARY_NORMAL, BODY_NORMAL = 0.5, 0.6, 0.75
-EXACT_BONUS = 0.15  # of a word's share, where the form typed stands as such
+TITLE_NORMAL, SUMMARY_NORMAL, BODY_NORMAL = 0.5, 0.7, 0.85
+EXACT_BONUS = 0.05  # of a word's share, where the form typed stands as such; more would favour texts in its language
 PHRASE_BONUS = 0.1  # of the whole, for each two neighbours of the query that stand side by side
-TOGETHER = 0.5  # how far a subject's score is raised to what its entries reach together
-COVERAGE = 1.0  # the power of the share of the query's words that a subject answers
-READER_BONUS = 0.03  # of the whole, for a text in the reader's language
+TOGETHER = 0.3  # how far a subject's score is raised to what its entries reach together
+COVERAGE = 0.6  # the power of the share of the query's words that a subject answers
+READER_BONUS = 0.01  # of the whole, for a text in the reader's language
+SURE = 0.6  # a word is as common as the commonest of its terms of at least this weight, whichever language that is in
+# What people did and asked answers a practitioner before what holds in general; standing pages seldom answer at all.
+# Asked for by name, both still come first.
+KIND_WEIGHTS = {"guidance": 0.8, "page": 0.5}
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,7 @@ class Scorer:
         self.query = query
         self.statistics = statistics
         self.reader_language = reader_language
-        self.rarity = {
-            term: inverse_frequency(max(statistics.entries, frequency), frequency)
-            for term, frequency in frequencies.items()
-        }
+        self.rarity = [self._rarity(group.terms, frequencies) for group in query.groups]
         self.neighbours = [
             f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
         ]
@@ -61,13 +62,32 @@ class Scorer:
         """Return the score of an entry; a phrase that it must hold is checked by the engine."""
         fields = self._fields(entry)
         exact = f" {entry.exact_terms} "
-        shares = tuple(self._share(group.terms, group.exact, fields, exact) for group in self.query.groups)
+        shares = tuple(
+            self._share(group.terms, rarity, group.exact, fields, exact)
+            for group, rarity in zip(self.query.groups, self.rarity, strict=True)
+        )
         total = sum(shares)
         if self.neighbours and total:
             total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
         if entry.language == self.reader_language:
             total *= 1.0 + READER_BONUS
         return Scored(entry.pk, entry.subject_key, entry.language, entry.part, total, shares)
+
+    def _rarity(self, terms: Mapping[str, float], frequencies: Mapping[str, int]) -> dict[str, float]:
+        """Return how telling each known term of one word is.
+
+        None tells more than the word does in its commonest sure term: else a rare translation of a common word would
+        outweigh the word itself.
+        """
+        known = {term: frequencies[term] for term in terms if term in frequencies}
+        sure = [frequency for term, frequency in known.items() if terms[term] >= SURE] or list(known.values())
+        if not known:
+            return {}
+        common = max(sure)
+        return {
+            term: inverse_frequency(max(self.statistics.entries, commonest), commonest)
+            for term, commonest in ((term, max(common, frequency)) for term, frequency in known.items())
+        }
 
     def _fields(self, entry: LibraryEntry) -> list[tuple[Counter[str], float]]:
         """Return for each field its frequencies and what one occurrence weighs there."""
@@ -82,17 +102,20 @@ class Scorer:
             if terms
         ]
 
+    @staticmethod
     def _share(
-        self, terms: Mapping[str, float], form: str, fields: Sequence[tuple[Counter[str], float]], exact: str
+        terms: Mapping[str, float],
+        rarity: Mapping[str, float],
+        form: str,
+        fields: Sequence[tuple[Counter[str], float]],
+        exact: str,
     ) -> float:
         best = 0.0
-        for term, weight in terms.items():
-            rarity = self.rarity.get(term)
-            if rarity is None:
-                continue
+        for term, telling in rarity.items():
             occurrences = sum(counts[term] * each for counts, each in fields if term in counts)
             if occurrences:
-                best = max(best, weight * rarity * occurrences * (SATURATION + 1) / (SATURATION + occurrences))
+                saturated = occurrences * (SATURATION + 1) / (SATURATION + occurrences)
+                best = max(best, terms[term] * telling * saturated)
         if best and f" {form} " in exact:
             best *= 1.0 + EXACT_BONUS
         return best
@@ -111,8 +134,9 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
     """Return subjects, best first.
 
     A long thread answers a question in several posts, and a page in two languages: the subject's score is that of its
-    best entry, raised halfway to what its entries reach together, word by word. Ties fall to the reader's language,
-    then to the key, so that the order is the same on every engine.
+    best entry, raised part of the way to what its entries reach together, word by word, times the worth of its kind and
+    of the share of the query's words that it answers. Ties fall to the reader's language, then to the key, so that the
+    order is the same on every engine.
     """
     by_subject: dict[str, list[Scored]] = {}
     for item in scored:
@@ -123,5 +147,6 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
         together = [max(shares) for shares in zip(*(item.shares for item in items), strict=True)]
         raised = best.score + TOGETHER * max(0.0, sum(together) - best.score)
         coverage = sum(share > 0 for share in together) / len(together) if together else 1.0
-        subjects.append(Subject(key, best, raised * coverage**COVERAGE))
+        worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)
+        subjects.append(Subject(key, best, raised * coverage**COVERAGE * worth))
     return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))

@@ -1,0 +1,82 @@
+"""What the order of results owes to kinds, to rarity and to translations."""
+
+import pytest
+
+from core.models import ServiceArea
+from search.lexicon import with_translations
+from search.models import LexiconPair, LibraryEntry
+from search.query import parse_query
+from search.scoring import Scorer
+from search.selectors import library_search
+from search.services import library_check
+from search.statistics import Statistics
+
+
+def found(text: str, language: str = "en") -> list[str]:
+    answer = library_search(text=text, reader_language=language, audiences=None)
+    return [item.entry.subject_id for item in answer.results]
+
+
+def test_experience_comes_before_guidance_and_guidance_before_standing_pages(shelf):
+    for kind, subject_id in (("page", "a"), ("guidance", "b"), ("case-study", "c"), ("thread", "d")):
+        shelf.put(subject_id, "Pensions of carers.", kind=kind, language="en", title="Something")
+    assert found("pensions") == ["c", "d", "b", "a"]
+
+
+def test_guidance_asked_for_by_name_comes_first(shelf):
+    shelf.put("case-01", "Fair work was a reason, among others, to act.", language="en", title="Cleaning")
+    shelf.put("fair-work", "What fair work means.", kind="guidance", language="en", title="Fair work")
+    assert found("fair work")[0] == "fair-work"
+
+
+def test_rare_translation_of_a_common_word_tells_no_more_than_the_word(db):
+    query = parse_query("care", "en")
+    LexiconPair.objects.create(term_cy="cerddediad", term_en="care", weight=0.5)
+    query = with_translations(query)
+    scorer = Scorer(query, {"care": 50, "cerddediad": 1}, Statistics(100, 1, 1, 1), "en")
+    assert scorer.rarity[0]["cerddediad"] == scorer.rarity[0]["care"]
+
+
+def test_translation_shared_by_two_words_answers_only_one(db):
+    for cy, en, weight in (
+        ("meddalwedd", "software", 0.8),
+        ("amserlennu", "scheduling", 0.7),
+        ("amserlennu", "software", 0.5),
+    ):
+        LexiconPair.objects.create(term_cy=cy, term_en=en, weight=weight)
+    first, second = with_translations(parse_query("meddalwedd amserlennu", "cy")).groups
+    assert "software" in first.terms
+    assert "software" not in second.terms
+    assert "scheduling" in second.terms
+
+
+@pytest.fixture
+def cleaning(db):
+    return ServiceArea.objects.update_or_create(
+        code="cleaning", defaults={"name_en": "Cleaning", "name_cy": "Glanhau"}
+    )[0]
+
+
+@pytest.mark.parametrize(("word", "language"), [("cleaning", "en"), ("lanhau", "cy")])
+def test_text_is_found_by_the_name_of_its_service_area_in_either_language(shelf, cleaning, word, language):
+    shelf.put("th-01", "Sut mae dechrau?", kind="thread", title="Cwestiwn", facets={"service_area": ["cleaning"]})
+    assert found(word, language) == ["th-01"]
+
+
+def test_name_of_a_service_area_takes_no_part_in_phrases(shelf, cleaning):
+    shelf.put("th-01", "Sut mae dechrau?", kind="thread", title="Cwestiwn", facets={"service_area": ["cleaning"]})
+    assert found('"glanhau"', "cy") == []
+    assert "glanhau" not in LibraryEntry.objects.get().exact_terms
+
+
+def test_renamed_service_area_makes_its_entries_stale(shelf, cleaning):
+    from django.core.cache import cache
+
+    shelf.put("th-01", "Sut mae dechrau?", kind="thread", facets={"service_area": ["cleaning"]})
+    assert library_check().is_sound
+    cleaning.name_en = "Hygiene"
+    cleaning.save()
+    cache.clear()
+    assert library_check().stale
+    library_check(repair=True)
+    assert found("hygiene") == ["th-01"]
