@@ -15,7 +15,7 @@ class ForumsConfig(AppConfig):
         from members.common_values import common_values
         from members.notify import notice_checks
 
-        from . import moderation, receivers  # noqa: F401 (registers a periodic job and receivers)
+        from . import cases, receivers  # noqa: F401 (registers a periodic job and receivers)
         from .audience import space_audiences
         from .library import ForumsSource
         from .personal_data import ForumsData

@@ -12,7 +12,6 @@ from welsh import detect_language
 
 from .models import Thread
 from .models.threads import LANGUAGES
-from .reasons import SAVED_REASONS, saved_reason
 
 LONGEST_TITLE = 150
 LONGEST_MESSAGE = 5000
@@ -134,55 +133,3 @@ class EditOpeningForm(EditFields, TitledForm):
     """A change to the post that one began a thread with, and to its title."""
 
     field_order = ["title", "message", "language", "version"]
-
-
-class VersionForm(forms.Form):
-    """The version of a case that the facilitator has read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ApproveForm(VersionForm):
-    """The versions of case and post that the facilitator has read."""
-
-    post_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class RejectForm(ApproveForm):
-    """Why a post is kept back: a saved reason, or words of one's own in both languages, or both."""
-
-    saved_reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=[("", _("Choose an option")), *SAVED_REASONS],
-        required=False,
-        help_text=_("Choose a saved reason, write one of your own in both languages below, or do both."),
-        error_messages={"invalid_choice": _("Choose a reason")},
-    )
-    reason_cy = forms.CharField(
-        label=_("Reason in Welsh"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "lang": "cy"}),
-        help_text=_("Give a reason that the author will see, in both languages."),
-    )
-    reason_en = forms.CharField(
-        label=_("Reason in English"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Require a reason, in both languages; what is added to a saved one follows it on a line of its own."""
-        cleaned = super().clean() or self.cleaned_data
-        chosen = cleaned.get("saved_reason")
-        own = {language: cleaned.get(f"reason_{language}", "").strip() for language in ("cy", "en")}
-        if not chosen and not any(own.values()):
-            self.add_error("saved_reason", gettext("Choose a reason"))
-        elif any(own.values()) and not all(own.values()):
-            missing = next(language for language, words in own.items() if not words)
-            self.add_error(f"reason_{missing}", gettext("Give a reason that the author will see, in both languages."))
-        for language, words in own.items():
-            parts = [saved_reason(chosen, language) + "." if chosen else "", words]
-            cleaned[f"reason_{language}"] = "\n".join(filter(None, parts))
-        return cleaned

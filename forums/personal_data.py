@@ -4,20 +4,52 @@ from typing import Any
 
 from core.signals import content_changed
 
-from .models import Case, Post, PostText, Revision, SpaceMembership, Thread
+from .models import (
+    Appeal,
+    Case,
+    Decision,
+    Flag,
+    Post,
+    PostText,
+    Revision,
+    Sanction,
+    SpaceMembership,
+    Thread,
+)
 from .publishing import after_change, lock_thread
 from .selectors import last_decision, post_list_of_author
 from .services import post_withdraw_cases
 
 
 class ForumsData:
-    """Posts with their earlier versions, decisions on them, and invitations to spaces."""
+    """Posts with their earlier versions, reports, decisions, appeals and measures, and invitations to spaces."""
 
     def export(self, user: Any) -> dict[str, Any]:
         """Return the person's posts and invitations, ready for JSON."""
         return {
             "posts": [
                 self._post(post) for post in post_list_of_author(user, removed=True).prefetch_related("revisions")
+            ],
+            "reports": [
+                {"post": flag.post_id, "reason": flag.reason, "note": flag.note, "made": flag.created_at}
+                for flag in Flag.objects.filter(reporter=user)
+            ],
+            "decisions_about_you": [
+                {
+                    "action": decision.action,
+                    "reason_en": decision.reason_en,
+                    "reason_cy": decision.reason_cy,
+                    "made": decision.created_at,
+                }
+                for decision in Decision.objects.filter(about=user)
+            ],
+            "appeals": [
+                {"decision": appeal.decision_id, "text": appeal.text, "state": appeal.state, "made": appeal.created_at}
+                for appeal in Appeal.objects.filter(appellant=user)
+            ],
+            "measures": [
+                {"kind": row.kind, "from": row.starts_at, "until": row.until, "lifted": row.lifted_at}
+                for row in Sanction.objects.filter(person=user)
             ],
             "invitations": [
                 {"space_en": row.space.name_en, "space_cy": row.space.name_cy, "since": row.created_at}
@@ -64,5 +96,13 @@ class ForumsData:
         Post.objects.filter(author=user).update(author=None, author_label="", author_role="", submission_token=None)
         Case.objects.waiting().filter(assignee=user).update(assignee=None, claimed_until=None, state=Case.State.OPEN)
         SpaceMembership.objects.filter(user=user).delete()
+        # Their words about others, and ours about them, go; that something was decided stays in the figures.
+        Flag.objects.filter(reporter=user).update(reporter=None, note="")
+        Appeal.objects.filter(appellant=user).update(appellant=None, text="–")
+        Case.objects.waiting().filter(appeal__in=Appeal.objects.filter(decision__about=user)).update(
+            state=Case.State.WITHDRAWN, assignee=None, claimed_until=None
+        )
+        Sanction.objects.filter(person=user).delete()
+        Decision.objects.filter(about=user).update(about=None)
         for thread in threads:
             content_changed.send(sender=Thread, subject=thread)

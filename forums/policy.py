@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from core.audience import MEMBERS, audiences_for
+from django.utils import timezone
 
-from .models import Post, Space, Thread
+from core.audience import MEMBERS, audiences_for
+from members.roles import ADMINISTRATOR, has_role
+
+from .models import Case, Decision, Flag, Post, Space, Thread
+from .models.moderation import APPEALABLE, appeal_deadline
 from .moderators import is_moderator as is_moderator
+from .sanctions import is_suspended
 
 
 def is_member(user: Any) -> bool:
@@ -18,9 +23,14 @@ def may_read_space(user: Any, space: Space) -> bool:
     return space.audience in audiences_for(user)
 
 
+def may_write(user: Any) -> bool:
+    """True for a member whom no suspension keeps from writing."""
+    return is_member(user) and not is_suspended(user)
+
+
 def may_start(user: Any, space: Space) -> bool:
     """True if the person may begin a thread there: members, in a space they can read."""
-    return is_member(user) and may_read_space(user, space)
+    return may_write(user) and may_read_space(user, space)
 
 
 def may_reply(user: Any, thread: Thread) -> bool:
@@ -30,7 +40,7 @@ def may_reply(user: Any, thread: Thread) -> bool:
 
 def may_edit(user: Any, post: Post) -> bool:
     """True for the author, while the post stands, waits or was sent back, and the thread is not closed."""
-    standing = post.state in (Post.State.PENDING, Post.State.PUBLISHED, Post.State.REJECTED)
+    standing = post.state in (Post.State.PENDING, Post.State.PUBLISHED, Post.State.REJECTED, Post.State.HIDDEN)
     return _is_author(user, post) and standing and not post.thread.locked and may_start(user, post.thread.space)
 
 
@@ -40,8 +50,71 @@ def may_delete(user: Any, post: Post) -> bool:
 
 
 def may_decide(user: Any, post: Post) -> bool:
-    """True for a facilitator who sees the space and did not write the post."""
-    return is_moderator(user) and may_read_space(user, post.thread.space) and not _is_author(user, post)
+    """True for a facilitator who sees the space and did not write the post. What its author took away stays away."""
+    withdrawn = post.state == Post.State.REMOVED and post.removed_by_author
+    return may_moderate_thread(user, post.thread) and not _is_author(user, post) and not withdrawn
+
+
+def may_decide_case(user: Any, case: Case) -> bool:
+    """True for a facilitator who sees the space and has no part in the matter.
+
+    Nobody decides on their own post, translation, report or request, nor on an appeal of their own or against a
+    decision that they took.
+    """
+    if not is_moderator(user) or (case.space is not None and not may_read_space(user, case.space)):
+        return False
+    if case.appeal is not None:
+        return user.pk not in (case.appeal.appellant_id, case.appeal.decision.actor_id)
+    if case.membership is not None:
+        return bool(case.membership.user_id != user.pk)
+    post = case.text.post if case.text is not None else case.post
+    if post is None or _is_author(user, post):
+        return False
+    return case.kind != Case.Kind.FLAG or not post.flags.filter(reporter=user, state=Flag.State.OPEN).exists()
+
+
+def may_moderate_thread(user: Any, thread: Thread) -> bool:
+    """True for a facilitator who sees the space."""
+    return is_moderator(user) and may_read_space(user, thread.space)
+
+
+def may_undo(user: Any, decision: Decision) -> bool:
+    """True for a facilitator who sees the space, about whom the decision is not."""
+    space = decision.space
+    sees = space is None or may_read_space(user, space)
+    return is_moderator(user) and sees and (decision.about_id is None or decision.about_id != user.pk)
+
+
+def may_flag(user: Any, post: Post) -> bool:
+    """True for a member who may read the published post and did not write it; a suspension does not take it away."""
+    published = post.state == Post.State.PUBLISHED and post.thread.state == Thread.State.PUBLISHED
+    return is_member(user) and published and may_read_space(user, post.thread.space) and not _is_author(user, post)
+
+
+def may_appeal(user: Any, decision: Decision) -> bool:
+    """True for the person concerned, in time, against a decision that stands and can be appealed against."""
+    concerned = bool(getattr(user, "is_authenticated", False)) and decision.about_id == user.pk
+    in_time = timezone.now() <= appeal_deadline(decision)
+    return concerned and decision.action in APPEALABLE and in_time and not decision.is_undone
+
+
+def may_see_decision(user: Any, decision: Decision) -> bool:
+    """True for the person concerned, and for facilitators who see the space."""
+    concerned = bool(getattr(user, "is_authenticated", False)) and decision.about_id == user.pk
+    space = decision.space
+    return concerned or (is_moderator(user) and (space is None or may_read_space(user, space)))
+
+
+def may_sanction(user: Any, person: Any) -> bool:
+    """True for a facilitator about a member, and for an administrator about a facilitator; never about oneself."""
+    if not is_moderator(user) or user.pk == person.pk:
+        return False
+    return bool(has_role(user, ADMINISTRATOR)) or not is_moderator(person)
+
+
+def may_read_notes(user: Any, person: Any) -> bool:
+    """True for facilitators, but not about themselves."""
+    return is_moderator(user) and user.pk != person.pk
 
 
 def may_see_history(user: Any, post: Post) -> bool:

@@ -1,23 +1,24 @@
 """The steps that several services share: numbers, texts, states, counters, cases and telling others."""
 
-from datetime import timedelta
-from email.utils import parseaddr
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db.models import F, Max
+from django.urls import reverse
 from django.utils.translation import override
 
 from core.cleaning import render_markdown
 from core.signals import content_changed
 from members.notify import notify
 
+from . import sanctions
 from .errors import Conflict
-from .models import Case, Decision, Post, PostText, Space, Thread
+from .models import Case, Post, PostText, Space, Thread
+from .models.moderation import target_key
 from .moderators import is_moderator
+from .watching_words import watched_in
 
-APPEAL_PERIOD = timedelta(days=28)
 POST_CHECK = "forums.post"
+CASE_PARTS = ("post__thread__space", "post__author", "assignee")
 
 
 def lock_thread(pk: int) -> Thread:
@@ -40,10 +41,22 @@ def move_post(post: Post, version: int, **changes: Any) -> None:
     post.refresh_from_db()
 
 
+def move_thread(thread: Thread, version: int, **changes: Any) -> None:
+    """Write ``changes`` if the thread still has ``version``; raises Conflict, changing nothing, if it does not."""
+    if not Thread.objects.filter(pk=thread.pk, version=version).update(version=F("version") + 1, **changes):
+        raise Conflict(Thread.objects.select_related("space").get(pk=thread.pk))
+    thread.refresh_from_db()
+
+
+def removal(post: Post, *, by_author: bool) -> dict[str, Any]:
+    """Return what a post that is being removed must remember, so that it can be restored to what it was."""
+    return {"removed_from": post.state, "removed_by_author": by_author}
+
+
 def move_case(case: Case, version: int, **changes: Any) -> None:
     """Write ``changes`` if the case still has ``version``; raises Conflict, changing nothing, if it does not."""
     if not Case.objects.filter(pk=case.pk, version=version).update(version=F("version") + 1, **changes):
-        fresh = Case.objects.select_related("post__thread__space", "assignee").get(pk=case.pk)
+        fresh = Case.objects.select_related(*CASE_PARTS).get(pk=case.pk)
         raise Conflict(fresh.post, fresh)
     case.refresh_from_db()
 
@@ -64,22 +77,40 @@ def write_text(post: Post, *, language: str, source: str) -> PostText:
     return text
 
 
-def must_wait(author: Any, space: Space) -> str:
-    """Return the kind of case that a new post of ``author`` needs, or an empty string where it appears at once."""
-    if is_moderator(author) or space.premoderation == Space.Premoderation.NONE:
-        return ""
+class Hold(NamedTuple):
+    """Why a post waits: the kind of case that it needs, and what the kind does not say."""
+
+    kind: str
+    detail: str = ""
+
+
+def hold_for(author: Any, space: Space, words: str) -> Hold | None:
+    """Return why a post of ``author`` that says ``words`` must wait; None where it appears at once."""
+    if is_moderator(author):
+        return None
+    if found := watched_in(words):
+        return Hold(Case.Kind.WORDS, found)
+    if sanctions.is_premoderated(author):
+        return Hold(Case.Kind.PERSON)
+    if space.premoderation == Space.Premoderation.NONE:
+        return None
     if space.premoderation == Space.Premoderation.ALL:
-        return Case.Kind.SPACE_RULE
+        return Hold(Case.Kind.SPACE_RULE)
     known = Post.objects.filter(author=author, state=Post.State.PUBLISHED).exists()
-    return "" if known else Case.Kind.FIRST_POST
+    return None if known else Hold(Case.Kind.FIRST_POST)
 
 
-def open_case(post: Post, kind: str) -> Case:
-    """Return the waiting case of that kind, opened now if there is none, and tell the author that the post waits."""
+def open_case(post: Post, kind: str, detail: str = "") -> Case:
+    """Return the waiting case of that kind, opened now if there is none.
+
+    Where the case holds the post back, its author is told that it waits.
+    """
     case, created = Case.objects.waiting().get_or_create(
-        post=post, kind=kind, defaults={"language": post.original.language, "state": Case.State.OPEN}
+        target_key=target_key(post),
+        kind=kind,
+        defaults={"post": post, "language": post.original.language, "state": Case.State.OPEN, "detail": detail},
     )
-    if created:
+    if created and case.holds:
         tell_author(post, "post-pending", key=f"case:{case.pk}:pending")
     return case
 
@@ -90,38 +121,44 @@ def after_change(thread: Thread) -> None:
     content_changed.send(sender=Thread, subject=thread)
 
 
-def tell_author(post: Post, message: str, *, key: str, decision: Decision | None = None) -> None:
-    """Tell the author of a post, in their language, what became of it."""
+def post_notice(post: Post) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the value of a post's address for a message, and what keeps a notice from whoever may not read it."""
+    return (
+        {"view": "forums:post", "kwargs": {"post_id": post.pk}},
+        {"url": reverse("forums:post", args=[post.pk]), "visible": (POST_CHECK, {"post": post.pk})},
+    )
+
+
+def tell_author(post: Post, message: str, *, key: str) -> None:
+    """Tell the author of a post, in their language, where it stands."""
     author = post.author
     if author is None:
         return
-    values: dict[str, Any] = {
-        "thread_title": {"text": post.thread.title, "lang": post.thread.language},
-        "post_url": {"view": "forums:post", "kwargs": {"post_id": post.pk}},
-    }
-    if decision is not None and decision.action == Decision.Action.REJECT:
-        values["reason"] = {"en": decision.reason_en, "cy": decision.reason_cy}
-        values["moderator_note"] = ""
-        values["appeal_deadline"] = {"date": (decision.created_at + APPEAL_PERIOD).isoformat()}
-        # Until appeals have a page of their own, they are made by e-mail and read by the whole team.
-        values["appeal_url"] = f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
     with override(author.preferred_language):
-        url = post.get_absolute_url()
-    notify(author, message, key=key, values=values, url=url, visible=(POST_CHECK, {"post": post.pk}))
+        address, options = post_notice(post)
+    values = {"thread_title": {"text": post.thread.title, "lang": post.thread.language}, "post_url": address}
+    notify(author, message, key=key, values=values, **options)
 
 
 def thread_follows(thread: Thread, post: Post) -> None:
-    """Let a thread that has not been published follow the state of its opening post."""
+    """Let a thread follow the state of its opening post for as long as there is nothing else to read in it."""
+    if thread.opening_id != post.pk:
+        return
     followed = {
         Post.State.PUBLISHED: Thread.State.PUBLISHED,
         Post.State.REJECTED: Thread.State.REJECTED,
         Post.State.PENDING: Thread.State.PENDING,
+        Post.State.REMOVED: Thread.State.REMOVED,
     }
-    waiting = (Thread.State.PENDING, Thread.State.REJECTED)
-    if thread.opening_id == post.pk and thread.state in waiting and post.state in followed:
-        thread.state = followed[Post.State(post.state)]
-        thread.version += 1
-        thread.save(update_fields=["state", "version"])
+    standing = (Thread.State.HIDDEN, Thread.State.MERGED)
+    state = followed.get(Post.State(post.state))
+    if state is None or state == thread.state or thread.state in standing:
+        return
+    if thread.state == Thread.State.PUBLISHED and thread.posts.filter(state=Post.State.PUBLISHED).exists():
+        return
+    thread.state = state
+    thread.version += 1
+    thread.save(update_fields=["state", "version"])
 
 
 def last_number_listed(thread: Thread, user: Any) -> int:

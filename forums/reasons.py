@@ -1,4 +1,4 @@
-"""Saved reasons for keeping a post back, each a whole sentence in both languages."""
+"""Saved reasons for reporting a post or keeping it back, each a whole sentence in both languages."""
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,9 @@ SAVED_REASONS = [
     ("inaccurate", _("It is inaccurate or misleading")),
     ("copied", _("It copies someone's work without permission")),
 ]
-_MESSAGES = dict(SAVED_REASONS)
+# A member may have a reason that nobody thought of; a facilitator then writes it in words.
+FLAG_REASONS = [*SAVED_REASONS, ("other", _("There is another reason"))]
+_MESSAGES = dict(FLAG_REASONS)
 
 
 def saved_reason(code: str, language: str) -> str:

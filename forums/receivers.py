@@ -9,7 +9,9 @@ from django.dispatch import receiver
 from core import audit
 from core.audience import forget_audiences
 from core.signals import content_changed
+from members.models import Membership
 
+from .joins import join_case_follows
 from .models import Space, SpaceMembership, Thread
 
 _FIELDS = ("name_en", "name_cy", "slug_en", "slug_cy", "visibility", "premoderation", "position")
@@ -36,3 +38,10 @@ def on_space_saved(sender: type[Space], instance: Space, created: bool, **kwargs
 def on_invitation_changed(sender: type[SpaceMembership], instance: SpaceMembership, **kwargs: Any) -> None:
     """A person's audiences have changed."""
     forget_audiences(instance.user)
+
+
+@receiver(post_save, sender=Membership)
+def on_membership_saved(sender: type[Membership], instance: Membership, **kwargs: Any) -> None:
+    """A request to join waits in the queue until somebody, or a verified domain, has answered it."""
+    with transaction.atomic():
+        join_case_follows(instance)

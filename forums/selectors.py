@@ -1,18 +1,16 @@
 """What discussions read: always through ``visible_to``, always with a constant number of queries."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q
 
-from .models import Case, Decision, Post, PostText, Space, Thread
+from .models import Case, Decision, Post, PostRedirect, PostText, Space, Thread
 from .models.posts import PostQuerySet
 from .moderators import is_moderator
 
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 20
-CASES_PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -110,6 +108,14 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
     return posts
 
 
+def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[PostRedirect]:
+    """Return where the posts went that stood on this page before and that ``user`` may read."""
+    first, last = page.numbers
+    moved = PostRedirect.objects.filter(thread=thread, number__gte=first, number__lte=last)
+    readable = moved.filter(post__in=Post.objects.visible_to(user))
+    return list(readable.select_related("post__thread__space").order_by("number"))
+
+
 def _reads_hidden(user: Any, post: Post) -> bool:
     return is_moderator(user) or (post.author_id is not None and post.author_id == getattr(user, "pk", None))
 
@@ -136,26 +142,6 @@ def last_decision(post: Post) -> Decision | None:
     """Return the latest decision on a post, out of what ``post_list_of_author`` brought along if it did."""
     decisions = [decision for case in post.cases.all() for decision in case.decisions.all()]
     return max(decisions, key=lambda decision: (decision.created_at, decision.pk), default=None)
-
-
-def case_list_waiting(user: Any, *, language: str = "", kind: str = "") -> QuerySet[Case]:
-    """Return the cases that wait, oldest first, in the spaces that the facilitator may see."""
-    visible = Space.objects.visible_to(user)
-    cases = Case.objects.waiting().filter(post__thread__space__in=visible)
-    if language:
-        cases = cases.filter(language=language)
-    if kind:
-        cases = cases.filter(kind=kind)
-    originals = Prefetch("post__texts", PostText.objects.filter(origin="author"), to_attr="originals")
-    return cases.select_related("post__thread__space", "post__author", "assignee").prefetch_related(originals)
-
-
-def case_counts(user: Any) -> Counter[tuple[str, str]]:
-    """Return how many cases wait, by (language, kind), in the spaces that the facilitator may see: one query."""
-    visible = Space.objects.visible_to(user)
-    cases = Case.objects.waiting().filter(post__thread__space__in=visible).order_by()
-    rows = cases.values_list("language", "kind").annotate(n=Count("pk"))
-    return Counter({(language, kind): n for language, kind, n in rows})
 
 
 def post_is_visible_to(user: Any, pk: int) -> bool:

@@ -12,15 +12,17 @@ from core import audit
 from core.models import Sector, ServiceArea, Topic
 
 from . import limits, policy
-from .models import Case, Post, Revision, Space, Thread
+from .models import Case, Flag, Post, Revision, Space, Thread
 from .publishing import (
+    Hold,
     after_change,
+    hold_for,
     lock_thread,
     move_case,
     move_post,
-    must_wait,
     next_number,
     open_case,
+    removal,
     thread_follows,
     write_text,
 )
@@ -110,15 +112,15 @@ def reply_create(
 
 
 def _post_add(thread: Thread, actor: Any, *, source: str, language: str, submission_token: str | None) -> Post:
-    held_for = must_wait(actor, thread.space)
+    hold = hold_for(actor, thread.space, source if thread.opening_id else f"{thread.title}\n{source}")
     now = timezone.now()
     post = Post.objects.create(
         thread=thread,
         number=next_number(thread),
         author=actor,
-        state=Post.State.PENDING if held_for else Post.State.PUBLISHED,
+        state=Post.State.PENDING if hold else Post.State.PUBLISHED,
         created_at=now,
-        published_at=None if held_for else now,
+        published_at=None if hold else now,
         submission_token=submission_token,
     )
     write_text(post, language=language, source=source)
@@ -132,8 +134,8 @@ def _post_add(thread: Thread, actor: Any, *, source: str, language: str, submiss
         actor=actor,
         after={"thread": thread.pk, "number": post.number, "state": post.state, "language": language, "text": source},
     )
-    if held_for:
-        open_case(post, held_for)
+    if hold:
+        open_case(post, *hold)
     after_change(thread)
     return post
 
@@ -157,11 +159,11 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
         return post
     limits.spend("edit", actor)
     before = {"state": post.state, "language": text.language, "text": text.source, "title": thread.title}
-    held_for = _case_after_edit(post, actor)
+    hold = _hold_after_edit(post, actor, f"{title}\n{source}" if title else source)
     moved = _move_with_thread(
         post,
         version,
-        state=Post.State.PENDING if held_for else post.state,
+        state=Post.State.PENDING if hold else post.state,
         text_version=post.text_version + 1,
         edited_at=timezone.now(),
     )
@@ -180,8 +182,8 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
         thread.version += 1
         thread.save(update_fields=["title", "language", "version"])
     thread_follows(thread, moved)
-    if held_for:
-        open_case(moved, held_for)
+    if hold:
+        open_case(moved, *hold)
     moved.cases.waiting().update(language=language)
     audit.record(
         action="post.edited",
@@ -194,13 +196,17 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
     return moved
 
 
-def _case_after_edit(post: Post, actor: Any) -> str:
-    if post.state == Post.State.REJECTED:
-        return Case.Kind.CHANGED
-    every_post = post.thread.space.premoderation == Space.Premoderation.ALL
-    if post.state == Post.State.PUBLISHED and every_post and must_wait(actor, post.thread.space):
-        return Case.Kind.CHANGED
-    return ""
+def _hold_after_edit(post: Post, actor: Any, words: str) -> Hold | None:
+    """Return why a changed post must be looked at (again).
+
+    One that was kept back or hidden always is; a published one where a new post of this author would have to wait.
+    """
+    if post.state in (Post.State.REJECTED, Post.State.HIDDEN):
+        return Hold(Case.Kind.CHANGED)
+    hold = hold_for(actor, post.thread.space, words) if post.state == Post.State.PUBLISHED else None
+    if hold is None or hold.kind in (Case.Kind.WORDS, Case.Kind.PERSON):
+        return hold
+    return Hold(Case.Kind.CHANGED)
 
 
 def _move_with_thread(post: Post, version: int, **changes: Any) -> Post:
@@ -226,12 +232,11 @@ def post_delete_own(*, actor: Any, post: Post, version: int | None = None) -> Po
     if not policy.may_delete(actor, post):
         raise PermissionDenied
     before = {"state": post.state}
-    moved = _move_with_thread(post, post.version if version is None else version, state=Post.State.REMOVED)
+    moved = _move_with_thread(
+        post, post.version if version is None else version, state=Post.State.REMOVED, **removal(post, by_author=True)
+    )
     post_withdraw_cases(moved)
-    if moved.is_opening and not thread.posts.filter(state=Post.State.PUBLISHED).exists():
-        thread.state = Thread.State.REMOVED
-        thread.version += 1
-        thread.save(update_fields=["state", "version"])
+    thread_follows(thread, moved)
     if thread.solution_id == moved.pk:
         thread.solution = None
         thread.save(update_fields=["solution"])
@@ -244,3 +249,4 @@ def post_withdraw_cases(post: Post) -> None:
     """Close the waiting cases of a post that its author took away; nobody has to decide them."""
     for case in post.cases.waiting():
         move_case(case, case.version, state=Case.State.WITHDRAWN, assignee=None, claimed_until=None)
+    post.flags.filter(state=Flag.State.OPEN).update(state=Flag.State.DISMISSED)

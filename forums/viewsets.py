@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .models import Space, SpaceMembership
+from .models import SavedReply, Space, SpaceMembership, WatchedWord
 
 
 class SpaceViewSet(ModelViewSet):
@@ -42,10 +42,43 @@ class InvitationViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
+class WatchedWordViewSet(ModelViewSet):
+    """Words and links that hold a post until somebody has looked at it."""
+
+    model = WatchedWord
+    icon = "view"
+    menu_label = _("Watched words and links")
+    list_display = ["pattern", "kind", "note", "active"]
+    list_filter = ["kind", "active"]
+    form_fields = ["kind", "pattern", "note", "active"]
+    copy_view_enabled = False
+
+
+class SavedReplyViewSet(ModelViewSet):
+    """Reasons that are used again and again, in both languages side by side."""
+
+    model = SavedReply
+    icon = "openquote"
+    menu_label = _("Saved replies")
+    list_display = ["name_en", "name_cy", "position"]
+    panels = [
+        FieldRowPanel([FieldPanel("name_cy"), FieldPanel("name_en")]),
+        FieldPanel("text_cy"),
+        FieldPanel("text_en"),
+        FieldPanel("position"),
+    ]
+    copy_view_enabled = False
+
+
 class DiscussionsViewSetGroup(ViewSetGroup):
     """Discussions in one menu."""
 
-    items = (SpaceViewSet("spaces"), InvitationViewSet("space_invitations"))
+    items = (
+        SpaceViewSet("spaces"),
+        InvitationViewSet("space_invitations"),
+        WatchedWordViewSet("watched_words"),
+        SavedReplyViewSet("saved_replies"),
+    )
     menu_label = _("Discussions")
     menu_icon = "comment"
     menu_order = 300

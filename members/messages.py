@@ -21,7 +21,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 LANGUAGES = ("en", "cy")
 
@@ -71,6 +71,15 @@ def get(message_id: str) -> Message:
         return catalogue()[message_id]
     except KeyError:
         raise UnknownMessage(message_id) from None
+
+
+def in_both(msgid: str) -> dict[str, str]:
+    """Return a message of a catalogue (marked with ``gettext_noop``) as a value in both languages."""
+    words = {}
+    for language in LANGUAGES:
+        with override(language):
+            words[language] = gettext(msgid)
+    return words
 
 
 def subject_of(message_id: str, language: str, values: dict[str, Any]) -> str:

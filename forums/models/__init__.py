@@ -1,8 +1,27 @@
 """The room's models, a file for each concern."""
 
+from .flags import Appeal, Flag
 from .moderation import Case, Decision
-from .posts import Post, PostText, Revision
+from .people import MemberNote, Sanction
+from .posts import Post, PostRedirect, PostText, Revision
+from .rules import SavedReply, WatchedWord
 from .spaces import Space, SpaceMembership
 from .threads import Thread
 
-__all__ = ["Case", "Decision", "Post", "PostText", "Revision", "Space", "SpaceMembership", "Thread"]
+__all__ = [
+    "Appeal",
+    "Case",
+    "Decision",
+    "Flag",
+    "MemberNote",
+    "Post",
+    "PostRedirect",
+    "PostText",
+    "Revision",
+    "Sanction",
+    "SavedReply",
+    "Space",
+    "SpaceMembership",
+    "Thread",
+    "WatchedWord",
+]

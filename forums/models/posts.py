@@ -76,6 +76,9 @@ class Post(models.Model):
     author_role = models.CharField(_("author's role"), max_length=200, blank=True)
     author_fictional = models.BooleanField(_("fictional author"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
+    # What a removed post goes back to when it is restored, and whether its author took it away or a facilitator did.
+    removed_from = models.CharField(max_length=10, choices=State.choices, blank=True, editable=False)
+    removed_by_author = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     text_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -188,3 +191,19 @@ class Revision(models.Model):
         if self.pk is not None:
             raise ValidationError("An earlier version of a post is never rewritten.")
         super().save(*args, **kwargs)
+
+
+class PostRedirect(models.Model):
+    """Where a moved post stood before: its old number leads to where it is now, and is never given again."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="redirects", verbose_name=_("thread"))
+    number = models.PositiveIntegerField(_("number"))
+    post = models.ForeignKey(Post, models.CASCADE, related_name="redirects", verbose_name=_("post"))
+
+    class Meta:
+        verbose_name = _("moved post")
+        verbose_name_plural = _("moved posts")
+        constraints = [models.UniqueConstraint(fields=["thread", "number"], name="one_redirect_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}#{self.number} → {self.post_id}"

@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from core.audience import MEMBERS, PUBLIC, audiences_for
 
 # Words that the room's own addresses begin with, in either language: a space of that name could not be reached.
-RESERVED_SLUGS = frozenset({"queue", "ciw", "my-posts", "fy-negeseuon", "thread", "edefyn", "post", "neges"})
+RESERVED_SLUGS = frozenset(
+    {
+        *("queue", "ciw", "my-posts", "fy-negeseuon", "thread", "edefyn", "post", "neges"),
+        *("decision", "penderfyniad", "how-we-moderate", "sut-rydym-yn-cymedroli"),
+    }
+)
 TOKEN = "space:"  # noqa: S105 (an audience token)
 
 

@@ -67,6 +67,7 @@ class Thread(models.Model):
         REJECTED = "rejected", _("Rejected")
         HIDDEN = "hidden", _("Hidden")
         REMOVED = "removed", _("Removed")
+        MERGED = "merged", _("Merged with another discussion")
 
     class Sensitivity(models.TextChoices):
         OPEN = "open", _("Open to all readers of the space")
@@ -94,6 +95,15 @@ class Thread(models.Model):
     )
     solution = models.ForeignKey(
         "forums.Post", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted answer")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
     )
     last_post = models.ForeignKey("forums.Post", models.SET_NULL, null=True, editable=False, related_name="+")
     last_number = models.PositiveIntegerField(default=0, editable=False)

@@ -8,14 +8,17 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import get_language, gettext, ngettext, override
 
+from core.conflicts import Conflict as AnyConflict
+from forums import moderation_selectors as selectors
 from forums import policy
-from forums.errors import Conflict
-from forums.models import Space, Thread
+from forums.errors import Conflict, TooManyPosts
+from forums.models import Case, Post, Space, Thread
 from members.common_values import common_values
 
 View = Callable[..., HttpResponse]
@@ -37,7 +40,7 @@ def forum_view(view: View) -> View:
             return view(request, *args, **kwargs)
         except SignInFirst as first:
             return redirect_to_login(first.back or request.get_full_path())
-        except Conflict as conflict:
+        except AnyConflict as conflict:
             return conflict_page(request, conflict)
 
     return guarded
@@ -126,24 +129,40 @@ def thread_crumb(thread: Thread) -> dict[str, str]:
     return {"label": thread.title, "url": thread.get_absolute_url(), "lang": thread.language}
 
 
-def conflict_page(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+def conflict_page(request: HttpRequest, conflict: AnyConflict) -> HttpResponse:
     """Show what the other person did meanwhile, and where to go on."""
-    case = conflict.case
-    conflict.post.refresh_from_db()  # what it was read in has been rolled back
+    case = conflict.case if isinstance(conflict, Conflict) else None
+    subject = conflict.subject if isinstance(conflict, Conflict) else None
+    if subject is not None:
+        subject.refresh_from_db()  # what it was read in has been rolled back
     if case is not None:
-        case.refresh_from_db()
-    decision = case.decisions.select_related("actor").order_by("-created_at", "-pk").first() if case else None
-    moderating = policy.is_moderator(request.user) and case is not None
-    onward = reverse("forums:case", args=[case.pk]) if moderating and case else conflict.post.get_absolute_url()
+        case = Case.objects.select_related("assignee").get(pk=case.pk)
+    moderating = policy.is_moderator(request.user)
+    post = subject if isinstance(subject, Post) else None
+    onward = reverse("forums:queue" if moderating else "forums:index")
+    if moderating and case is not None:
+        onward = reverse("forums:case", args=[case.pk])
+    elif isinstance(subject, (Post, Thread)):
+        onward = subject.get_absolute_url()
     context = page_context(
         request,
         lambda: reverse("forums:index"),
         trail=[],
-        post=conflict.post,
+        post=post,
         case=case,
-        decision=decision,
+        decision=selectors.latest_decision(case, subject) if moderating else None,
         claimed_by=case.assignee if case and case.held_by_other(request.user) else None,
         moderating=moderating,
         onward=onward,
     )
     return render(request, "forums/conflict.html", context, status=409)
+
+
+def too_many(form: Form, problem: TooManyPosts) -> None:
+    """Say in a form how long to wait."""
+    words = ngettext(
+        "You have done this too many times. Wait {minutes} minute and try again.",
+        "You have done this too many times. Wait {minutes} minutes and try again.",
+        problem.minutes,
+    )
+    form.add_error(None, words.format(minutes=problem.minutes))

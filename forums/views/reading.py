@@ -91,6 +91,8 @@ def _page(rows: "QuerySet[Thread] | QuerySet[Post]", size: int, request: HttpReq
 @forum_view
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
+    if merged := merged_into(request, thread_id):
+        return redirect(merged.get_absolute_url(), permanent=True)
     found = thread_or_404(request, thread_id)
     if (space_slug, slug) != (found.space.slug, found.slug):
         return redirect(found.get_absolute_url() + _query(request), permanent=True)
@@ -98,6 +100,12 @@ def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = ""
     if policy.may_reply(request.user, found):
         form = ReplyForm(initial=drafts.recall(request, f"reply:{found.pk}"))
     return thread_page(request, found, form=form)
+
+
+def merged_into(request: HttpRequest, thread_id: int) -> Thread | None:
+    """Return the thread that an address leads to since two were merged, if the reader may see it."""
+    followed = Thread.objects.filter(pk=thread_id, state=Thread.State.MERGED).values("merged_into")
+    return Thread.objects.select_related("space").visible_to(request.user).filter(pk__in=followed).first()
 
 
 def thread_page(
@@ -115,12 +123,15 @@ def thread_page(
         post.may_see_history = bool(  # type: ignore[attr-defined]
             post.text_version > 1 and policy.may_see_history(request.user, post)
         )
+        post.may_flag = policy.may_flag(request.user, post)  # type: ignore[attr-defined]
+        post.may_moderate = policy.may_decide(request.user, post)  # type: ignore[attr-defined]
     context = page_context(
         request,
         found.get_absolute_url,
         trail=[space_crumb(found.space)],
         thread=found,
         posts=posts,
+        moved=selectors.redirect_list_on_page(found, request.user, page),
         page=page,
         form=form,
         kept=bool(form is not None and not form.is_bound and form.initial),

@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from forums import drafts, policy, selectors, services
 from forums.errors import TooManyPosts
-from forums.forms import EditForm, EditOpeningForm, MessageForm, ReplyForm, StartForm
+from forums.forms import EditForm, EditOpeningForm, ReplyForm, StartForm
 from forums.models import Post
 from forums.publishing import last_number_listed
 
@@ -24,17 +24,9 @@ from .common import (
     space_or_404,
     thread_crumb,
     thread_or_404,
+    too_many,
 )
 from .reading import post_address, readable_post, thread_page
-
-
-def _too_many(form: MessageForm, problem: TooManyPosts) -> None:
-    words = ngettext(
-        "You have done this too many times. Wait {minutes} minute and try again.",
-        "You have done this too many times. Wait {minutes} minutes and try again.",
-        problem.minutes,
-    )
-    form.add_error(None, words.format(minutes=problem.minutes))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +61,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                     submission_token=fields["submission_token"],
                 )
             except TooManyPosts as problem:
-                _too_many(form, problem)
+                too_many(form, problem)
                 status = 429
             else:
                 drafts.discard(request, place)
@@ -121,7 +113,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                 submission_token=form.cleaned_data["submission_token"],
             )
         except TooManyPosts as problem:
-            _too_many(form, problem)
+            too_many(form, problem)
             status = 429
         else:
             drafts.discard(request, place)
@@ -164,7 +156,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
                     title=form.cleaned_data.get("title"),
                 )
             except TooManyPosts as problem:
-                _too_many(form, problem)
+                too_many(form, problem)
                 status = 429
             else:
                 drafts.discard(request, place)

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from core import audit
-from forums import moderation, services
+from forums import cases, moderation, services
 from forums.errors import Conflict
 from forums.models import Case, Decision, Post, Thread
 from members.models import Notice
@@ -91,7 +91,7 @@ def test_decisions_refused_to_others(people, case, role, act):
     with pytest.raises(PermissionDenied):
         act(people[role], case)
     with pytest.raises(PermissionDenied):
-        moderation.case_claim(actor=people[role], case=case, version=case.version)
+        cases.case_claim(actor=people[role], case=case, version=case.version)
     assert not Decision.objects.exists()
 
 
@@ -131,45 +131,45 @@ def test_decision_on_a_text_changed_meanwhile_conflicts(people, case):
 
 
 def test_case_claim_keeps_others_out_until_it_expires(people, case):
-    claimed = moderation.case_claim(actor=people["facilitator"], case=case, version=case.version)
+    claimed = cases.case_claim(actor=people["facilitator"], case=case, version=case.version)
     assert timedelta(minutes=29) < claimed.claimed_until - timezone.now() <= timedelta(minutes=30)
     fresh = Case.objects.get()
     for act in (approve, reject):
         with pytest.raises(Conflict):
             act(people["administrator"], fresh)
     with pytest.raises(Conflict):
-        moderation.case_claim(actor=people["administrator"], case=fresh, version=fresh.version)
+        cases.case_claim(actor=people["administrator"], case=fresh, version=fresh.version)
     Case.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     approve(people["administrator"], Case.objects.get())
 
 
 def test_case_claim_with_a_stale_version_conflicts(people, case):
-    moderation.case_claim(actor=people["facilitator"], case=case, version=case.version)
-    moderation.case_release(actor=people["facilitator"], case=case)
+    cases.case_claim(actor=people["facilitator"], case=case, version=case.version)
+    cases.case_release(actor=people["facilitator"], case=case)
     with pytest.raises(Conflict):
-        moderation.case_claim(actor=people["administrator"], case=case, version=case.version)
+        cases.case_claim(actor=people["administrator"], case=case, version=case.version)
 
 
 def test_case_claimed_by_me_can_be_decided_from_the_page_read_before(people, case):
-    moderation.case_claim(actor=people["facilitator"], case=Case.objects.get(), version=case.version)
+    cases.case_claim(actor=people["facilitator"], case=Case.objects.get(), version=case.version)
     approve(people["facilitator"], case)
 
 
 def test_case_release_opens_it_again(people, case):
-    moderation.case_claim(actor=people["facilitator"], case=case, version=case.version)
+    cases.case_claim(actor=people["facilitator"], case=case, version=case.version)
     with pytest.raises(Conflict):
-        moderation.case_release(actor=people["administrator"], case=case)
-    moderation.case_release(actor=people["facilitator"], case=case)
-    moderation.case_release(actor=people["facilitator"], case=case)
+        cases.case_release(actor=people["administrator"], case=case)
+    cases.case_release(actor=people["facilitator"], case=case)
+    cases.case_release(actor=people["facilitator"], case=case)
     assert (Case.objects.get().state, Case.objects.get().assignee) == ("open", None)
 
 
 def test_expired_claims_are_opened_by_the_worker(people, case):
-    moderation.case_claim(actor=people["facilitator"], case=case, version=case.version)
-    moderation.release_expired_claims()
+    cases.case_claim(actor=people["facilitator"], case=case, version=case.version)
+    cases.release_expired_claims()
     assert Case.objects.get().state == "claimed"
     Case.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    moderation.release_expired_claims()
+    cases.release_expired_claims()
     assert (Case.objects.get().state, Case.objects.get().assignee) == ("open", None)
 
 

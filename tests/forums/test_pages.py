@@ -307,8 +307,8 @@ def test_first_post_journey(client_for, people, make_space, language, start, que
 @pytest.mark.parametrize(
     ("prefix", "said"),
     [
-        ("/en/discussions/queue", "Facilitator approved this post"),
-        ("/cy/trafodaethau/ciw", "Cymeradwyodd Facilitator y neges hon"),
+        ("/en/discussions/queue", "<strong>Approved</strong>"),
+        ("/cy/trafodaethau/ciw", "<strong>Cymeradwywyd</strong>"),
     ],
 )
 def test_conflicting_decision_gives_409_and_shows_the_first(client_for, make_thread, add_post, people, prefix, said):
@@ -320,6 +320,7 @@ def test_conflicting_decision_gives_409_and_shows_the_first(client_for, make_thr
     response = client_for("administrator").post(f"{prefix}/{case.pk}/{word}/", {**versions, "saved_reason": "tender"})
     assert response.status_code == 409
     assert said in html(response)
+    assert "<li>Facilitator</li>" in html(response)
 
 
 def test_claimed_case_shows_whose_it_is(client_for, make_thread, add_post, people):

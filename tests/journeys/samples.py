@@ -21,7 +21,9 @@ from django.utils import timezone, translation
 
 from casestudies.services import case_study_draft_create
 from core.models import BilingualPage
-from forums.models import Case, Thread
+from forums.deciding import Reason
+from forums.models import Case, Post, Thread
+from forums.people_moderation import sanction_impose
 from forums.services import thread_create
 from members.models import Membership, Organisation, User
 
@@ -63,7 +65,14 @@ own = thread_create(
     source="Sut mae dechrau arni?",
     language="cy",
 )
-case = Case.objects.filter(state="open").order_by("pk").first()
+case = Case.objects.filter(state="open", kind="first-post").order_by("pk").first()
+seen = Post.objects.filter(thread=thread, state="published").order_by("number").last()
+sanction = sanction_impose(
+    actor=people["facilitator"],
+    person=people["practitioner"],
+    kind="warn",
+    reason=Reason(en="Please keep to the subject.", cy="Cadwch at y pwnc os gwelwch yn dda."),
+)
 practitioner = people["practitioner"]
 draft = case_study_draft_create(
     author=practitioner, language="cy", title="Drafft o astudiaeth achos", token=uuid.uuid4()
@@ -81,6 +90,11 @@ arguments = {
     "account_confirm_email": {"key": "not-a-key"},
     "members:profile": {"pk": people["member"].pk},
     "forums:case": {"case_id": case.pk},
+    "forums:person": {"user_id": people["practitioner"].pk},
+    "forums:decision": {"decision_id": sanction.decision_id},
+    "forums:post_moderate": {"post_id": seen.pk},
+    "forums:thread_moderate": {"thread_id": thread.pk},
+    "forums:report": {"post_id": seen.pk},
     "forums:post_edit": {"post_id": own.pk},
     "forums:post_delete": {"post_id": own.pk},
     "forums:post_history": {"post_id": own.pk},
@@ -99,6 +113,7 @@ account_confirm_email account_logout account_email account_change_password accou
 mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:organisation_list
 members:account members:profile_edit members:notices members:membership_request members:account_delete
 members:profile members:membership_queue forums:index forums:my_posts forums:queue forums:case
+forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:transparency
 forums:post_edit forums:post_delete forums:post_history search:results casestudies:mine casestudies:start
 casestudies:edit casestudies:preview mfa_deactivate_totp mfa_generate_recovery_codes
 mfa_view_recovery_codes mfa_reauthenticate
