@@ -112,7 +112,11 @@ def _group(label: str, name: str, choices: Any, chosen: dict[str, str], counts: 
         if all(keys[index] == value for index, value in others):
             by_value[keys[place]] += n
     everything = {"value": "", "label": gettext("Show all"), "count": sum(by_value.values())}
-    options = [{"value": value, "label": words, "count": by_value[value]} for value, words in choices]
+    options = [
+        {"value": value, "label": words, "count": by_value[value]}
+        for value, words in choices
+        if by_value[value] or value == chosen[name]
+    ]
     for option in (everything, *options):
         option["selected"] = option["value"] == chosen[name]
     return {"label": label, "name": name, "type": "radio", "open": True, "options": [everything, *options]}
