@@ -110,6 +110,8 @@ def tell_of_decision(decision: Decision, message: str) -> None:
     }
     if decision.thread is not None:
         values["thread_title"] = {"text": decision.thread.title, "lang": decision.thread.language}
+        if decision.thread.opening is not None:
+            values["post_url"], _options = post_notice(decision.thread.opening)
     options: dict[str, Any] = {}
     if decision.post is not None:
         values["post_url"], options = post_notice(decision.post)

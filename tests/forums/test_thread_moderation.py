@@ -96,7 +96,7 @@ def split(people, thread, *numbers):
 
 
 def test_thread_split_gives_new_numbers_and_leaves_redirects(people, make_thread):
-    thread = make_thread(posts=5)
+    thread = make_thread(posts=5, author=people["member"])
     decision = split(people, thread, 3, 5)
     made = decision.thread
     assert list(made.posts.order_by("number").values_list("number", flat=True)) == [1, 2]
@@ -106,6 +106,7 @@ def test_thread_split_gives_new_numbers_and_leaves_redirects(people, make_thread
         item.refresh_from_db()
         assert item.posts_published == item.posts.filter(state="published").count()
     assert (made.opening.number, made.state) == (1, "published")
+    assert Notice.objects.filter(user=people["member"], message="thread-split").count() == 1
     late = services.reply_create(actor=people["member"], thread=thread, source="Later.", language="en")
     assert late.number == 6
 
