@@ -8,7 +8,7 @@ from django.utils.translation import override
 from core.cleaning import excerpt, plain_text
 from core.library import LibraryDocument
 
-from .models import Post, Thread
+from .models import Post, PostText, Thread
 
 
 class ForumsSource:
@@ -27,29 +27,34 @@ class ForumsSource:
         thread = Thread.objects.select_related("space").filter(pk=pk, state=Thread.State.PUBLISHED).first()
         if thread is None:
             return
-        for post in thread.posts.filter(state=Post.State.PUBLISHED).order_by("number").with_texts():
-            text = post.original
-            with override(text.language):
-                url = f"{thread.get_absolute_url()}{_place(post.number)}"
-            yield LibraryDocument(
-                kind="thread",
-                subject_id=str(thread.public_id),
-                part=str(post.number),
-                language=text.language,
-                title=thread.title,
-                title_language=thread.language,
-                url=url,
-                summary=excerpt(text.html),
-                body=plain_text(text.html),
-                audience=thread.audience,
-                embargo_until=thread.embargo_until if thread.sensitivity == Thread.Sensitivity.PROCUREMENT else None,
-                date=post.published_at,
-                facets=_facets(thread, post, text.language),
-            )
+        for post in thread.posts.filter(state=Post.State.PUBLISHED).order_by("number").with_translations():
+            for text in post.published_texts:
+                yield _document(thread, post, text)
 
     def subjects(self) -> Iterator[Thread]:
         """Iterate over the published threads."""
         return Thread.objects.filter(state=Thread.State.PUBLISHED).order_by("pk").iterator(chunk_size=500)
+
+
+def _document(thread: Thread, post: Post, text: PostText) -> LibraryDocument:
+    """Return what is found of one text of a post: the author's, or a person's translation of it."""
+    with override(text.language):
+        url = f"{thread.get_absolute_url()}{_place(post.number)}"
+    return LibraryDocument(
+        kind="thread",
+        subject_id=str(thread.public_id),
+        part=str(post.number),
+        language=text.language,
+        title=text.title or thread.title,
+        title_language=text.language if text.title else thread.language,
+        url=url,
+        summary=excerpt(text.html),
+        body=plain_text(text.html),
+        audience=thread.audience,
+        embargo_until=thread.embargo_until if thread.sensitivity == Thread.Sensitivity.PROCUREMENT else None,
+        date=post.published_at,
+        facets=_facets(thread, post, text.language),
+    )
 
 
 def _place(number: int) -> str:

@@ -11,7 +11,13 @@ from . import sanctions
 from .errors import TooManyPosts
 
 # action: (times, seconds). ``FORUMS_RATE_LIMITS`` in the settings replaces any of them.
-DEFAULTS: dict[str, tuple[int, int]] = {"thread": (5, 3600), "reply": (20, 600), "edit": (60, 600), "flag": (20, 3600)}
+DEFAULTS: dict[str, tuple[int, int]] = {
+    "thread": (5, 3600),
+    "reply": (20, 600),
+    "edit": (60, 600),
+    "flag": (20, 3600),
+    "translation": (30, 3600),
+}
 # What somebody may do whom a facilitator has limited.
 LIMITED: dict[str, tuple[int, int]] = {
     "thread": (1, 86400),

@@ -29,6 +29,7 @@ def case_list_visible_to(user: Any) -> QuerySet[Case]:
             "assignee",
             "space",
             "text__post__thread__space",
+            "text__author",
             "membership__user",
             "membership__organisation",
             "appeal__decision__thread",

@@ -30,6 +30,10 @@ class ForumsData:
             "posts": [
                 self._post(post) for post in post_list_of_author(user, removed=True).prefetch_related("revisions")
             ],
+            "translations": [
+                {"post": text.post_id, "language": text.language, "text": text.source, "state": text.state}
+                for text in PostText.objects.filter(author=user, origin=PostText.Origin.HUMAN)
+            ],
             "reports": [
                 {"post": flag.post_id, "reason": flag.reason, "note": flag.note, "made": flag.created_at}
                 for flag in Flag.objects.filter(reporter=user)

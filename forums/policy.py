@@ -67,7 +67,9 @@ def may_decide_case(user: Any, case: Case) -> bool:
         return user.pk not in (case.appeal.appellant_id, case.appeal.decision.actor_id)
     if case.membership is not None:
         return bool(case.membership.user_id != user.pk)
-    post = case.text.post if case.text is not None else case.post
+    if case.text is not None:
+        return bool(case.text.author_id != user.pk)
+    post = case.post
     if post is None or _is_author(user, post):
         return False
     return case.kind != Case.Kind.FLAG or not post.flags.filter(reporter=user, state=Flag.State.OPEN).exists()
@@ -83,6 +85,17 @@ def may_undo(user: Any, decision: Decision) -> bool:
     space = decision.space
     sees = space is None or may_read_space(user, space)
     return is_moderator(user) and sees and (decision.about_id is None or decision.about_id != user.pk)
+
+
+def may_translate(user: Any, post: Post) -> bool:
+    """True for a member who may write, of a published post in a space that they read: anyone may offer one."""
+    published = post.state == Post.State.PUBLISHED and post.thread.state == Thread.State.PUBLISHED
+    return published and may_write(user) and may_read_space(user, post.thread.space)
+
+
+def publishes_translation(user: Any, post: Post) -> bool:
+    """True for the author and for facilitators: their translation appears at once."""
+    return _is_author(user, post) or may_moderate_thread(user, post.thread)
 
 
 def may_flag(user: Any, post: Post) -> bool:

@@ -62,7 +62,13 @@ def move_case(case: Case, version: int, **changes: Any) -> None:
 
 
 def write_text(post: Post, *, language: str, source: str) -> PostText:
-    """Store the author's text with its HTML, cleaned on the way in."""
+    """Store the author's text with its HTML, cleaned on the way in.
+
+    A translation into the language that the original now has falls away.
+    """
+    post.texts.filter(
+        origin=PostText.Origin.HUMAN, language=language, state__in=[PostText.State.PUBLISHED, PostText.State.OFFERED]
+    ).update(state=PostText.State.REPLACED)
     text, _created = PostText.objects.update_or_create(
         post=post,
         origin=PostText.Origin.AUTHOR,

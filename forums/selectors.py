@@ -97,14 +97,14 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
     """Return the posts of one page with author and original text; ``may_read`` is False for a placeholder."""
     first, last = page.numbers
     rows: PostQuerySet = thread.posts.listed_to(user)
-    posts = list(rows.filter(number__gte=first, number__lte=last).order_by("number").with_texts())
+    posts = list(rows.filter(number__gte=first, number__lte=last).order_by("number").with_translations())
     for post in posts:
         post.thread = thread
         gone = post.state == Post.State.REMOVED
         hidden = post.state == Post.State.HIDDEN and not _reads_hidden(user, post)
         post.may_read = not (gone or hidden)  # type: ignore[attr-defined]
         if not post.may_read:  # type: ignore[attr-defined]
-            post.__dict__["originals"] = []
+            post.__dict__["shown_texts"] = []
     return posts
 
 

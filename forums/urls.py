@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import pgettext_lazy
 
-from .views import moderating, overseeing, public_account, reading, standing, writing
+from .views import moderating, overseeing, public_account, reading, standing, translating, writing
 
 app_name = "forums"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "queue/<int:case_id>/reports/"), moderating.answer_flags, name="case_flags"),
     path(pgettext_lazy("url", "queue/<int:case_id>/appeal/"), moderating.answer_appeal, name="case_appeal"),
     path(pgettext_lazy("url", "queue/<int:case_id>/join/"), moderating.answer_join, name="case_join"),
+    path(pgettext_lazy("url", "queue/<int:case_id>/translation/"), translating.decide, name="case_translation"),
     path(pgettext_lazy("url", "queue/member/<int:user_id>/"), overseeing.person, name="person"),
     path(pgettext_lazy("url", "queue/measure/<int:sanction_id>/lift/"), overseeing.sanction_lift, name="sanction_lift"),
     path(pgettext_lazy("url", "decision/<int:decision_id>/"), standing.decision, name="decision"),
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "post/<int:post_id>/edit/"), writing.edit, name="post_edit"),
     path(pgettext_lazy("url", "post/<int:post_id>/delete/"), writing.delete, name="post_delete"),
     path(pgettext_lazy("url", "post/<int:post_id>/history/"), reading.history, name="post_history"),
+    path(pgettext_lazy("url", "how-to-read/"), translating.reading, name="reading"),
+    path(pgettext_lazy("url", "post/<int:post_id>/translate/"), translating.translate, name="translate"),
+    path(pgettext_lazy("url", "post/<int:post_id>/translation-fits/"), translating.confirm, name="translation_confirm"),
     path(pgettext_lazy("url", "post/<int:post_id>/report/"), standing.report, name="report"),
     path(pgettext_lazy("url", "post/<int:post_id>/moderate/"), overseeing.post, name="post_moderate"),
     path("<slug:space_slug>/", reading.space, name="space"),

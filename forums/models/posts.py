@@ -49,6 +49,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         originals = PostText.objects.filter(origin=PostText.Origin.AUTHOR)
         return self.select_related("author").prefetch_related(Prefetch("texts", originals, to_attr="originals"))
 
+    def with_translations(self) -> "PostQuerySet":
+        """Bring along authors, original texts and what was translated by people."""
+        shown = PostText.objects.filter(state=PostText.State.PUBLISHED).select_related("author")
+        return self.select_related("author").prefetch_related(Prefetch("texts", shown, to_attr="shown_texts"))
+
 
 class Post(models.Model):
     """A contribution. Its number is given under the thread's lock and never used again."""
@@ -108,11 +113,25 @@ class Post(models.Model):
     @property
     def original(self) -> "PostText":
         """The text as the author wrote it."""
+        shown: list[PostText] | None = getattr(self, "shown_texts", None)
+        if shown:
+            return next(text for text in shown if text.origin == PostText.Origin.AUTHOR)
         prefetched = getattr(self, "originals", None)
         if prefetched:
             first: PostText = prefetched[0]
             return first
         return self.texts.get(origin=PostText.Origin.AUTHOR)
+
+    @property
+    def published_texts(self) -> "list[PostText]":
+        """The original and the published translation, as ``with_translations`` brought them along."""
+        shown: list[PostText] = getattr(self, "shown_texts", [])
+        return shown
+
+    @property
+    def translation(self) -> "PostText | None":
+        """The published translation by a person, if ``with_translations`` brought one along."""
+        return next((text for text in self.published_texts if text.origin == PostText.Origin.HUMAN), None)
 
     @property
     def author_name(self) -> str:
@@ -141,8 +160,25 @@ class PostText(models.Model):
         AUTHOR = "author", _("Written by the author")
         HUMAN = "human", _("Translated by a person")
 
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        OFFERED = "offered", _("Offered")
+        REFUSED = "refused", _("Refused")
+        REPLACED = "replaced", _("Replaced")
+
     post = models.ForeignKey(Post, models.CASCADE, related_name="texts", verbose_name=_("post"))
     language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES)
+    # The thread's title in this language, for a translation of its opening post.
+    title = models.CharField(_("Title"), max_length=150, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PUBLISHED)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translated by"),
+    )
     source = models.TextField(_("Message"))
     html = models.TextField(editable=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.AUTHOR)
@@ -155,12 +191,24 @@ class PostText(models.Model):
         verbose_name = _("text of a post")
         verbose_name_plural = _("texts of posts")
         constraints = [
-            models.UniqueConstraint(fields=["post", "language"], name="one_text_a_post_and_language"),
+            models.UniqueConstraint(
+                fields=["post", "language"], condition=Q(state="published"), name="one_text_a_post_and_language"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "language", "author"],
+                condition=Q(state="offered"),
+                name="one_offer_a_person_post_and_language",
+            ),
             models.UniqueConstraint(fields=["post"], condition=Q(origin="author"), name="one_original_a_post"),
         ]
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.language}"
+
+    @property
+    def is_stale(self) -> bool:
+        """True where the original has changed since this was translated."""
+        return self.origin == self.Origin.HUMAN and self.source_version < self.post.text_version
 
 
 class Revision(models.Model):

@@ -17,7 +17,7 @@ from core.audience import MEMBERS, PUBLIC, audiences_for
 RESERVED_SLUGS = frozenset(
     {
         *("queue", "ciw", "my-posts", "fy-negeseuon", "thread", "edefyn", "post", "neges"),
-        *("decision", "penderfyniad", "how-we-moderate", "sut-rydym-yn-cymedroli"),
+        *("decision", "penderfyniad", "how-we-moderate", "sut-rydym-yn-cymedroli", "how-to-read", "sut-i-ddarllen"),
     }
 )
 TOKEN = "space:"  # noqa: S105 (an audience token)

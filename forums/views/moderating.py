@@ -216,6 +216,8 @@ def _forms(found: Case, versions: dict[str, int]) -> dict[str, Any]:
         return {"appeal_form": AppealDecisionForm(initial=versions)}
     if found.kind == Case.Kind.JOIN:
         return {"join_form": ReasonForm()}
+    if found.kind == Case.Kind.TRANSLATION:
+        return {"translation_form": ReasonForm()}
     if found.kind == Case.Kind.FLAG:
         return {"flag_form": PostActionForm(initial=versions, actions=flag_actions(found))}
     if found.holds and found.post:

@@ -25,6 +25,10 @@ from .common import (
     thread_or_404,
 )
 
+# How posts in the other language are read, kept in the session: nobody's account says what they read.
+READING_KEY = "forums.reading"
+READING = ("translation", "original", "both")
+
 
 def page_number(request: HttpRequest) -> int:
     """Return the number of the page asked for; 404 for what is no number."""
@@ -125,12 +129,16 @@ def thread_page(
         )
         post.may_flag = policy.may_flag(request.user, post)  # type: ignore[attr-defined]
         post.may_moderate = policy.may_decide(request.user, post)  # type: ignore[attr-defined]
+        post.may_translate = policy.may_translate(request.user, post)  # type: ignore[attr-defined]
+        post.may_confirm = policy.publishes_translation(request.user, post)  # type: ignore[attr-defined]
     context = page_context(
         request,
         found.get_absolute_url,
         trail=[space_crumb(found.space)],
         thread=found,
         posts=posts,
+        reading=request.session.get(READING_KEY, READING[0]),
+        any_translated=any(post.translation for post in posts),
         moved=selectors.redirect_list_on_page(found, request.user, page),
         page=page,
         form=form,

@@ -95,6 +95,7 @@ arguments = {
     "forums:post_moderate": {"post_id": seen.pk},
     "forums:thread_moderate": {"thread_id": thread.pk},
     "forums:report": {"post_id": seen.pk},
+    "forums:translate": {"post_id": seen.pk},
     "forums:post_edit": {"post_id": own.pk},
     "forums:post_delete": {"post_id": own.pk},
     "forums:post_history": {"post_id": own.pk},
@@ -113,7 +114,8 @@ account_confirm_email account_logout account_email account_change_password accou
 mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:organisation_list
 members:account members:profile_edit members:notices members:membership_request members:account_delete
 members:profile members:membership_queue forums:index forums:my_posts forums:queue forums:case
-forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:transparency
+forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
+forums:transparency
 forums:post_edit forums:post_delete forums:post_history search:results casestudies:mine casestudies:start
 casestudies:edit casestudies:preview mfa_deactivate_totp mfa_generate_recovery_codes
 mfa_view_recovery_codes mfa_reauthenticate
