@@ -19,7 +19,8 @@ _HEAVY: Final = word_set(
     ôl anti non post pre pro re semi sub super inter
     """
 )
-_LIGHT_GROWN: Final = ("ail", "is")
+# With the least letters of what follows: Islwyn is no llwyn.
+_LIGHT_GROWN: Final = (("ail", 4), ("is", 6))
 PREFIXES: Final = _LIGHT | _HEAVY
 # Compounds of short words alone are names and words of their own (Glan-llyn, byd-eang, pêl-droed).
 _SPLITTABLE: Final = 6
@@ -67,9 +68,9 @@ def compound(word: str, lexicon: Lexicon, lemmas: Callable[[str], tuple[str, ...
 
 def grown(lemma: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the common word inside a lemma that a light prefix grew onto without a hyphen: ailagor -> agor; or ()."""
-    for prefix in _LIGHT_GROWN:
+    for prefix, least in _LIGHT_GROWN:
         rest = lemma.removeprefix(prefix)
-        if len(rest) > 3 and rest != lemma and lexicon.heads.get(lemma) != COMMON:
+        if len(rest) >= least and rest != lemma:
             for candidate in (rest, *(radical for radical, kind in radicals(rest) if kind == "soft")):
                 if lexicon.heads.get(candidate) == COMMON:
                     return (candidate,)

@@ -13,6 +13,8 @@ from typing import Final
 _ENDINGS: Final = ("ed", "eg", "an", "yd", "u", "o", "i", "a")
 _CONTRACTED: Final = ("hau", "áu", "oi", "eu", "au", "ïo")
 
+# Old words may have y- before these: sgubor and ysgubor.
+_CLUSTERS: Final = ("sb", "sg", "st", "sl", "sm", "sn")
 # Plural ending -> singular ending.
 TO_PLURAL: Final = (("iaid", "iad"), ("wyr", "wr"), ("ion", "yn"), ("au", ""), ("iau", ""), ("ion", ""), ("oedd", ""))
 
@@ -62,4 +64,17 @@ def back_formed(closed: Mapping[str, tuple[str, ...]], costs: Mapping[str, float
                 headword = form[: len(form) - len(plural)] + singular
                 if len(headword) > 3 and headword not in closed and costs.get(headword) and headword not in lemmas:
                     found[headword] = lemmas[0]
+    return found
+
+
+def respelt(costs: Mapping[str, float]) -> dict[str, str]:
+    """Return, for each headword of `costs` that spells a commoner one otherwise, that one: stafell -> ystafell."""
+    found: dict[str, str] = {}
+    for headword, cost in costs.items():
+        full = "y" + headword if headword.startswith(_CLUSTERS) else headword + "f" if headword.endswith("e") else ""
+        if full in costs:
+            if costs[full] < cost:
+                found[headword] = full
+            elif cost < costs[full] and full[0] == "y":
+                found[full] = headword
     return found

@@ -16,11 +16,11 @@ _STRIPPED: Final = (
     ("feydd", "fa"),
     ("wyr", "wr"),
     ("iaid", "iad"),
+    ("aid", "ad"),
     ("oedd", ""),
     ("iau", ""),
     ("ion", ""),
     ("au", ""),
-    ("ydd", ""),
 )
 # An initial that a radical never has: the radical alone is meant.
 _ONLY_MUTATED: Final = ("dd", "mh", "nh", "ng", "wr", "wl")
@@ -82,7 +82,8 @@ def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
                 candidate = word[: len(word) - len(singular)] + plural
                 if singular or candidate in lexicon.closed or lexicon.lemma(candidate) is not None:
                     found = readings(candidate, lexicon)
-                    if found:
+                    # Elwyn is no singular of elw, which has a plural of its own.
+                    if found and not (singular == "yn" and word[:-2] in found):
                         return best(found)
         softened = mutate(word, "soft")
         if softened != word and (softened in lexicon.heads or lexicon.lemma(softened) is not None):

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from welsh.families import back_formed, same_verbs
+from welsh.families import back_formed, respelt, same_verbs
 from welsh.text import fold
 
 _DATA: Final = Path(__file__).parent / "data"
@@ -50,7 +50,7 @@ class Lexicon(NamedTuple):
 @cache
 def welsh() -> Lexicon:
     """The Welsh lexicon: some 400,000 forms of 21,000 headwords, and our own lists."""
-    forms, counts, respelt = _simplemma("cy")
+    forms, counts, otherwise = _simplemma("cy")
     heads = {
         lemma.lower(): SOLID if count >= _SOLID_FORMS else RARE for lemma, count in counts.items() if len(lemma) > 1
     }
@@ -80,8 +80,8 @@ def welsh() -> Lexicon:
             plain = fold(lemma)
             heads[plain] = min(cost, heads.get(plain, cost))
     verbs = verbs.union(regular, *stems.values())
-    same = same_verbs(verbs, heads, stems) | back_formed(closed, heads)
-    return Lexicon(forms, respelt, heads, verbs, adjectives, closed, stems, same)
+    same = respelt(heads) | same_verbs(verbs, heads, stems) | back_formed(closed, heads)
+    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, same)
 
 
 @cache

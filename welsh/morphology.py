@@ -46,7 +46,7 @@ _HARD: Final = {"c": "g", "t": "d", "p": "b"}
 _VERB_ENDINGS: Final = word_set(
     """
     af a i aff iff ith wn wch ant an ir ais aist est es odd om och on wyd som soch son sant sid asom asoch ason asant
-    asan ai it em en ech ent id et aswn asit asai asem asech asent asid aset asat asa ase asen wyf ych o ont er ed
+    asan ai it em en ech ent id et aswn asit asai asem asech asent asid aset asat asa ase asen wyf ych o ont er
     """
 )
 # Verb endings that many nouns have too.
@@ -142,8 +142,11 @@ def closed_verbs(form: str, lexicon: Lexicon) -> tuple[str, ...]:
     stems = lexicon.stems
     for length in range(min(_LONGEST_VERB, len(form) - 2), 0, -1):
         verbs = stems.get(form[:-length])
-        if verbs is not None and form[-length:] in _VERB_ENDINGS:
-            return verbs
+        ending = form[-length:]
+        if verbs is not None and ending in _VERB_ENDINGS:
+            # Pero is a name, and no form of peri.
+            if len(form) - length > 3 or ending not in _WEAK_VERBS or lexicon.lemma(form) is not None:
+                return verbs
     return ()
 
 
