@@ -12,6 +12,7 @@ Terms = Callable[[str], Iterable[str]]
 
 # Kinds of pair, in the order shown. "identical" pairs meet by nature and count in no recall.
 KINDS = ("mut_only", "infl", "mut+infl")
+NAMES = {"mut_only": "mutation only", "infl": "inflected", "mut+infl": "mutated and inflected"}
 
 
 class Row(NamedTuple):
@@ -35,13 +36,28 @@ class Report(NamedTuple):
 
     def table(self) -> str:
         """Return the figures as lines of text."""
-        lines = [f"{'kind':<12}{'met':>7}{'pairs':>7}{'recall':>9}"]
-        for kind, (met, total) in self.recall_by_kind.items():
-            lines.append(f"{kind:<12}{met:>7}{total:>7}{met / total:>9.2%}")
-        lines.append(f"{'all':<26}{self.recall:>9.2%}")
-        lines.append(f"{'pair precision':<19}{self.merged_pairs:>7}{self.precision:>9.2%}")
-        lines.append(f"{'terms a word':<26}{self.terms_per_word:>9.3f}")
+        met = sum(met for met, _ in self.recall_by_kind.values())
+        total = sum(total for _, total in self.recall_by_kind.values())
+        lines = [f"{'kind':<24}{'met':>7}{'pairs':>7}{'recall':>9}"]
+        for kind, (met_of_kind, of_kind) in [*self.recall_by_kind.items(), ("all", (met, total))]:
+            recall = f"{met_of_kind / of_kind:.2%}" if of_kind else "-"
+            lines.append(f"{NAMES.get(kind, kind):<24}{met_of_kind:>7}{of_kind:>7}{recall:>9}")
+        lines.append(f"{'pair precision':<24}{self.merged_pairs:>14}{self.precision:>9.2%}")
+        lines.append(f"{'terms a word':<38}{self.terms_per_word:>9.3f}")
         return "\n".join(lines)
+
+    def figures(self) -> dict[str, object]:
+        """Return the figures for JSON."""
+        return {
+            "recall": self.recall,
+            "kinds": {
+                kind: {"met": met, "pairs": total, "recall": met / total}
+                for kind, (met, total) in self.recall_by_kind.items()
+            },
+            "precision": self.precision,
+            "merged_pairs": self.merged_pairs,
+            "terms_per_word": self.terms_per_word,
+        }
 
 
 def read_pairs(lines: Iterable[str]) -> list[Row]:
@@ -55,6 +71,8 @@ def read_pairs(lines: Iterable[str]) -> list[Row]:
     rows = []
     for line in reader:
         form, lemma = line["form"], line["lemma"]
+        if not form or not lemma:
+            raise ValueError(f"line {reader.line_num}: form and lemma must both be there")
         kind = line.get("kind") or ("identical" if form == lemma else "other")
         rows.append(Row(form, lemma, kind))
     return rows
@@ -118,6 +136,18 @@ def wrong_merges_per_million(groups: Iterable[Iterable[str]], terms: Terms) -> t
     wrong = sorted(pair for pair in merged if owner[pair[0]].isdisjoint(owner[pair[1]]))
     total = len(owner) * (len(owner) - 1) // 2
     return (len(wrong) / total * 1_000_000 if total else 0.0), wrong
+
+
+def english_wrong_merges(terms: Terms, size: int = 6000) -> float:
+    """Return the wrong merges for each million pairs of `size` English words, drawn evenly from the dictionary."""
+    from welsh.lexicon import english
+
+    forms = sorted(form.decode() for form in english().forms if form.isalpha() and form.islower() and len(form) > 2)
+    groups: dict[str, list[str]] = defaultdict(list)
+    # Every nth word of the alphabet: the same sample each time.
+    for form in forms[:: max(1, len(forms) // size)][:size]:
+        groups[english().lemma(form) or form].append(form)
+    return wrong_merges_per_million(groups.values(), terms)[0]
 
 
 def _share(part: int, whole: int) -> float:

@@ -143,10 +143,11 @@ def closed_verbs(form: str, lexicon: Lexicon) -> tuple[str, ...]:
     for length in range(min(_LONGEST_VERB, len(form) - 2), 0, -1):
         verbs = stems.get(form[:-length])
         ending = form[-length:]
-        if verbs is not None and ending in _VERB_ENDINGS:
-            # Pero is a name, and no form of peri.
-            if len(form) - length > 3 or ending not in _WEAK_VERBS or lexicon.lemma(form) is not None:
-                return verbs
+        if verbs is None or ending not in _VERB_ENDINGS:
+            continue
+        # Pero is a name, and no form of peri.
+        if len(form) - length > 3 or ending not in _WEAK_VERBS or lexicon.lemma(form) is not None:
+            return verbs
     return ()
 
 
