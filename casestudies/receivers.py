@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -21,12 +22,13 @@ from wagtail.signals import (
 
 from core import audit
 from members.models import User
-from members.notify import notify
+from members.notify import notice_checks, notify
 
 from .models import CaseStudyPage
 from .working_days import after_working_days
 
 REPLY_WITHIN = 10  # working days
+STILL_IN_REVIEW = "casestudies.in_review"
 
 
 def silence_wagtail() -> None:
@@ -90,6 +92,46 @@ def on_submitted(sender: type[Any], instance: TaskState, user: Any = None, **kwa
         },
         url=_path("casestudies:mine", page, author),
     )
+
+
+@receiver(task_submitted)
+def on_waiting(sender: type[Any], instance: TaskState, user: Any = None, **kwargs: Any) -> None:
+    """Tell each editor who may decide that it waits, the author's own account apart; once for each submission."""
+    found = _case_study(instance.workflow_state)
+    if found is None:
+        return
+    page, author = found
+    address = {"view": "wagtailadmin_pages:edit", "kwargs": {"page_id": page.pk}}
+    for editor in reviewers(instance).exclude(pk=author.pk):
+        notify(
+            editor,
+            "case-study-waiting",
+            key=f"case-study-waiting:{page.public_id}:{instance.pk}:{editor.pk}",
+            values={
+                "case_study_title": _title(page),
+                "due_date": {"date": after_working_days(timezone.localdate(), REPLY_WITHIN).isoformat()},
+                "review_url": address,
+            },
+            url=reverse(address["view"], kwargs=address["kwargs"]),
+            visible=(STILL_IN_REVIEW, {"task_state": instance.pk}),
+        )
+
+
+def reviewers(state: TaskState) -> QuerySet[User]:
+    """Return the active people who may decide this step of a workflow; none where it is not approved by groups."""
+    groups = getattr(state.task.specific, "groups", None)
+    if groups is None:
+        return User.objects.none()
+    return User.objects.filter(is_active=True, groups__in=groups.all()).distinct()
+
+
+def still_in_review(person: User, arguments: dict[str, Any]) -> bool:
+    """True while the step waits and the person may decide it."""
+    state = TaskState.objects.filter(pk=arguments["task_state"], status=TaskState.STATUS_IN_PROGRESS).first()
+    return state is not None and reviewers(state).filter(pk=person.pk).exists()
+
+
+notice_checks.register(STILL_IN_REVIEW, still_in_review)
 
 
 @receiver(workflow_rejected)

@@ -11,7 +11,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from core.registry import audience_providers, personal_data
 
-        from . import notify, receivers  # noqa: F401 (registers a handler and receivers)
+        from . import memberships, notify, receivers  # noqa: F401 (registers handlers, checks and receivers)
         from .audience import member_audiences
         from .common_values import register_common_values
         from .personal_data import MembersData

@@ -4,23 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core import audit
 from core.conflicts import Conflict
 
 from .models import EmailDomain, Membership, Organisation, User
-from .notify import notify
+from .notify import notice_checks, notify
 from .receivers import forget_what_is_held
 from .roles import MEMBER
 
 OPEN_STATES = (Membership.State.PENDING, Membership.State.ACTIVE)
 APPEAL_DAYS = 28
+STILL_WAITING = "members.membership_waits"
 
 
 @transaction.atomic
@@ -42,7 +44,54 @@ def membership_request(
         _close(held, Membership.State.ENDED, actor=user, action="membership.ended")
     membership = Membership.objects.create(user=user, organisation=organisation, organisation_named=organisation_named)
     audit.record(action="membership.requested", subject=membership, actor=user, after=_snapshot(membership))
-    return membership_activate_by_domain(user=user) or membership
+    active = membership_activate_by_domain(user=user)
+    if active is None:
+        membership_announce(user=user)
+    return active or membership
+
+
+@transaction.atomic
+def membership_announce(*, user: User) -> int:
+    """Tell those who may decide that the person's membership waits; return how many were told, each once.
+
+    Nothing is said before the person has confirmed an address: until then anyone could make the site write to them. The
+    notice does not name the person, so that nothing is left in it when their account goes.
+    """
+    membership = Membership.objects.filter(user=user, state=Membership.State.PENDING).select_related("organisation")
+    waiting = membership.first()
+    if waiting is None or not EmailAddress.objects.filter(user=user, verified=True).exists():
+        return 0
+    told = 0
+    for person in deciders().exclude(pk=user.pk):
+        with override(person.preferred_language):
+            url = reverse("members:membership_queue")
+        notice = notify(
+            person,
+            "membership-waiting",
+            key=f"membership-waiting:{waiting.pk}:{person.pk}",
+            values={"organisation": _organisation_value(waiting), "queue_url": {"view": "members:membership_queue"}},
+            url=url,
+            visible=(STILL_WAITING, {"membership": waiting.pk}),
+        )
+        told += notice is not None
+    return told
+
+
+def deciders() -> QuerySet[User]:
+    """Return the active people who may approve or refuse a membership."""
+    rights = {"content_type__app_label": "members", "codename": "decide_membership"}
+    return User.objects.filter(
+        is_active=True, groups__in=Group.objects.filter(permissions__in=Permission.objects.filter(**rights))
+    ).distinct()
+
+
+def still_waits(person: User, arguments: dict[str, Any]) -> bool:
+    """True while the membership waits and the person may decide it."""
+    waiting = Membership.objects.filter(pk=arguments["membership"], state=Membership.State.PENDING)
+    return person.has_perm("members.decide_membership") and waiting.exists()
+
+
+notice_checks.register(STILL_WAITING, still_waits)
 
 
 @transaction.atomic

@@ -38,11 +38,12 @@ def on_membership_saved(sender: Any, instance: Membership, **kwargs: Any) -> Non
 @receiver(email_confirmed)
 def on_email_confirmed(sender: Any, email_address: EmailAddress, **kwargs: Any) -> None:
     """A confirmed address of a verified domain makes a waiting membership active at once."""
-    from .memberships import membership_activate_by_domain
+    from .memberships import membership_activate_by_domain, membership_announce
 
     with transaction.atomic():
         audit.record(action="email.confirmed", subject=email_address.user, actor=email_address.user)
-        membership_activate_by_domain(user=email_address.user)
+        if membership_activate_by_domain(user=email_address.user) is None:
+            membership_announce(user=email_address.user)
 
 
 SECURITY_ACTS = {

@@ -171,7 +171,11 @@ def test_submit_twice_is_one_review(draft, people, client_for):
             url("submit", draft.public_id), {"version": draft.latest_revision_id, "agreed": "on"}
         )
     assert WorkflowState.objects.count() == TaskState.objects.count() == 1
-    assert Notice.objects.count() == 1
+    told = Notice.objects.values_list("user__email", "message")
+    assert sorted(told) == [
+        (people["editor"].email, "case-study-waiting"),
+        (people["practitioner"].email, "case-study-submitted"),
+    ]
 
 
 def test_submit_of_a_stale_version_is_a_conflict(draft, people):
@@ -311,3 +315,24 @@ def test_personal_data_is_exported_and_forgotten(draft, submitted, people):
     assert page.live
     assert page.author is None
     assert all(revision.content["author"] is None for revision in page.revisions.all())
+
+
+def test_editors_are_told_that_it_waits_and_only_while_it_does(draft, people):
+    people["editor"].preferred_language = "cy"
+    people["editor"].save()
+    author = people["practitioner"]
+    services.case_study_submit(page=draft, author=author, version=draft.latest_revision_id, agreed=True)
+    told = Notice.objects.filter(message="case-study-waiting")
+    assert set(told.values_list("user__email", flat=True)) == {people["editor"].email}
+    outbox.drain()
+    waiting = [message for message in mail.outbox if message.to == [people["editor"].email]]
+    assert [message.subject for message in waiting] == ["Mae astudiaeth achos yn aros i'w hadolygu"]
+    assert f"/admin/pages/{draft.pk}/edit/" in waiting[0].body
+
+    services.case_study_withdraw(page=fresh(draft), author=author)
+    again = fresh(draft)
+    services.case_study_submit(page=again, author=author, version=again.latest_revision_id, agreed=True)
+    services.case_study_withdraw(page=fresh(draft), author=author)
+    outbox.drain()
+    assert told.count() == 2
+    assert len([message for message in mail.outbox if message.to == [people["editor"].email]]) == 1
