@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -29,6 +30,16 @@ for watched in (AuditEntry, PeriodicRun):
     register_permission_policy(watched, ReadOnlyPolicy(watched))
 
 
+class TermForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """A term whose code is settled when it is made: it is the primary key, so that another code would make a copy."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields["code"].disabled = True
+            self.fields["code"].help_text = _("Settled when the term was made. It stays the same for ever.")
+
+
 def term_viewset(vocabulary: type[TaxonomyTerm]) -> type[SnippetViewSet]:
     """Return the viewset of one vocabulary: both names side by side."""
     panels: list[Any] = [FieldPanel("code"), FieldRowPanel([FieldPanel("name_cy"), FieldPanel("name_en")])]
@@ -44,7 +55,7 @@ def term_viewset(vocabulary: type[TaxonomyTerm]) -> type[SnippetViewSet]:
         {
             "model": vocabulary,
             "icon": "tag",
-            "panels": panels,
+            "edit_handler": ObjectList(panels, base_form_class=TermForm),
             "list_display": ["name_en", "name_cy", "verify"],
             "search_fields": ["name_en", "name_cy"],
             "list_filter": ["verify"],
