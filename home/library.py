@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 from core.library import LibraryDocument
 
 from .models import StandardPage
+from .placeholders import plain
 
 
 class StandardPageSource:
@@ -33,7 +34,7 @@ class StandardPageSource:
                 title_language=page.content_language,
                 url=page.url or "",
                 # A space for each tag, so that the words of two list items do not run together.
-                body=strip_tags(page.body.replace("<", " <")),
+                body=strip_tags(plain(page.body, page.content_language).replace("<", " <")),
                 summary=page.summary,
                 audience=page.audience,
                 date=page.last_published_at,

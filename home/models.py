@@ -12,6 +12,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core.models import BilingualPage
 
 from .blocks import SectionsBlock
+from .placeholders import blanks
 
 BODY_FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 
@@ -82,6 +83,15 @@ class StandardPage(BilingualPage):
     class Meta:
         verbose_name = _("standing page")
         verbose_name_plural = _("standing pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add what the text leaves to be completed, for those who may edit it."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        user = getattr(request, "user", None)
+        signed_in = user is not None and user.is_authenticated
+        context["blanks"] = blanks(self.body)
+        context["may_edit"] = signed_in and self.original.permissions_for_user(user).can_edit()
+        return context
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         """Give a page made by an editor an identifier."""

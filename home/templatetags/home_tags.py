@@ -9,6 +9,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from .. import placeholders
+
 register = template.Library()
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 
@@ -28,6 +30,12 @@ def anchor_of(heading: str) -> str:
 def anchored(markup: str) -> SafeString:
     """Give each second-level heading of rendered rich text an id, so that "On this page" can lead to it."""
     return mark_safe(HEADING.sub(lambda found: f'<h2 id="{anchor_of(found[1])}">{found[1]}</h2>', str(markup)))
+
+
+@register.simple_tag
+def with_blanks(markup: str, language: str, to_editor: bool) -> SafeString:
+    """Show what is still to be completed as a marked phrase; editors see what is asked for."""
+    return placeholders.shown(str(markup), language, to_editor=to_editor)
 
 
 @register.filter
