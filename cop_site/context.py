@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve, translate_url
 from django.utils.translation import override
 from wagtail.models import Page
@@ -45,6 +46,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "unread_notifications": unread_notifications(request),
         "canonical_url": canonical,
         "alternates": alternates,
+        "share": share(request),
         "demo_notice": demo_notice(),
         **staff_mfa_notices(request),
     }
@@ -54,6 +56,19 @@ def served_page(request: HttpRequest) -> Page | None:
     """Return the Wagtail page that answers this request, if one does."""
     route = getattr(request, "_wagtail_route_for_request", None)
     return route.page if route is not None else None
+
+
+def share(request: HttpRequest) -> dict[str, str]:
+    """Return the title, summary, language and picture by which a page is shown elsewhere; nothing for other views."""
+    page = served_page(request)
+    if not isinstance(page, BilingualPage):
+        return {}
+    return {
+        "title": page.window_title,
+        "summary": page.search_description or page.summary,
+        "language": page.content_language,
+        "image": _absolute(static("images/social-card.png")),
+    }
 
 
 def _is_error(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -63,7 +64,9 @@ class ToolkitPage(BilingualPage):
     verify = models.BooleanField(
         _("to be verified"), default=False, help_text=_("Someone with the knowledge must check this before launch.")
     )
-    verify_note = models.TextField(_("what to verify"), blank=True, help_text=_("Shown to editors only."))
+    verify_note = models.TextField(
+        _("what to verify"), blank=True, help_text=_("Shown to editors only. Write it in English.")
+    )
 
     library_kind = "guidance"
     parent_page_types = ["toolkit.ToolkitIndexPage"]
@@ -73,7 +76,7 @@ class ToolkitPage(BilingualPage):
         [
             FieldPanel("review_due"),
             FieldPanel("verify"),
-            FieldPanel("verify_note"),
+            FieldPanel("verify_note", widget=AdminAutoHeightTextInput(attrs={"lang": "en"})),
             FieldPanel("public_id", read_only=True),
         ],
         heading=_("Review"),

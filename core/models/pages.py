@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageViewRestriction
@@ -59,6 +60,19 @@ class BilingualPage(Page):
         """Live pages with the same translation key, by the language of their tree (aliases included)."""
         pages = Page.objects.filter(translation_key=self.translation_key, live=True).select_related("locale")
         return {page.locale.language_code: page for page in pages}
+
+    @property
+    def window_title(self) -> str:
+        """The name for the browser's tab and for search engines.
+
+        A document's title cannot mark part of itself as another language, so that of a stand-in says which it is.
+        """
+        title = self.seo_title or self.title
+        if not self.stands_in_for_twin:
+            return str(title)
+        if self.content_language == "en":
+            return gettext("%(title)s (in English)") % {"title": title}
+        return gettext("%(title)s (in Welsh)") % {"title": title}
 
     @property
     def audience(self) -> str:

@@ -1,6 +1,7 @@
 """The two languages of a page through wagtail-localize, whichever was first, and whatever stands in the other tree."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -191,3 +192,17 @@ def test_draft_of_a_new_translation_leaves_the_live_one_alone(make_case, people)
     twin = in_tree(page, "cy")
     assert (twin.live, twin.outcome) == (True, WELSH["outcome"])
     assert twin.has_unpublished_changes
+
+
+@pytest.mark.parametrize(("language", "suffix"), [("en", "(yn Saesneg)"), ("cy", "(in Welsh)")])
+def test_title_of_a_stand_in_says_its_language(make_case, client, language, suffix):
+    page = make_case("Bins & bags", language=language)
+    twin = stand_ins(page)[0]
+    soup = BeautifulSoup(client.get(twin.url).content, "html.parser")
+    assert soup.title.text == f"Bins & bags {suffix} – Mewnoli"
+    assert soup.h1.get("lang") == language or soup.h1.find_parent(lang=language).name != "html"
+    assert soup.find("meta", {"name": "description"})["lang"] == language
+    assert soup.find("meta", {"property": "og:title"})["content"] == f"Bins & bags {suffix}"
+    own = BeautifulSoup(client.get(page.url).content, "html.parser")
+    assert own.title.text == "Bins & bags – Mewnoli"
+    assert not own.find("meta", {"name": "description"}).has_attr("lang")
