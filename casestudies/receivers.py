@@ -101,7 +101,7 @@ def on_waiting(sender: type[Any], instance: TaskState, user: Any = None, **kwarg
     if found is None:
         return
     page, author = found
-    address = {"view": "wagtailadmin_pages:edit", "kwargs": {"page_id": page.pk}}
+    view, kwargs_of_view = "wagtailadmin_pages:edit", {"page_id": page.pk}
     for editor in reviewers(instance).exclude(pk=author.pk):
         notify(
             editor,
@@ -110,9 +110,9 @@ def on_waiting(sender: type[Any], instance: TaskState, user: Any = None, **kwarg
             values={
                 "case_study_title": _title(page),
                 "due_date": {"date": after_working_days(timezone.localdate(), REPLY_WITHIN).isoformat()},
-                "review_url": address,
+                "review_url": {"view": view, "kwargs": kwargs_of_view},
             },
-            url=reverse(address["view"], kwargs=address["kwargs"]),
+            url=reverse(view, kwargs=kwargs_of_view),
             visible=(STILL_IN_REVIEW, {"task_state": instance.pk}),
         )
 

@@ -30,7 +30,7 @@ for watched in (AuditEntry, PeriodicRun):
     register_permission_policy(watched, ReadOnlyPolicy(watched))
 
 
-class TermForm(WagtailAdminModelForm):  # type: ignore[misc]
+class TermForm(WagtailAdminModelForm):
     """A term whose code is settled when it is made: it is the primary key, so that another code would make a copy."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

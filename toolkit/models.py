@@ -64,9 +64,7 @@ class ToolkitPage(BilingualPage):
     verify = models.BooleanField(
         _("to be verified"), default=False, help_text=_("Someone with the knowledge must check this before launch.")
     )
-    verify_note = models.TextField(
-        _("what to verify"), blank=True, help_text=_("Shown to editors only. Write it in English.")
-    )
+    verify_note = models.TextField(_("what to verify"), blank=True, help_text=_("Shown to editors only."))
 
     library_kind = "guidance"
     parent_page_types = ["toolkit.ToolkitIndexPage"]
@@ -76,7 +74,11 @@ class ToolkitPage(BilingualPage):
         [
             FieldPanel("review_due"),
             FieldPanel("verify"),
-            FieldPanel("verify_note", widget=AdminAutoHeightTextInput(attrs={"lang": "en"})),
+            FieldPanel(
+                "verify_note",
+                widget=AdminAutoHeightTextInput(attrs={"lang": "en"}),
+                help_text=_("Shown to editors only. Write it in English."),
+            ),
             FieldPanel("public_id", read_only=True),
         ],
         heading=_("Review"),
