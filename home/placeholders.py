@@ -37,7 +37,7 @@ def plain(markup: str, language: str) -> str:
 
 
 def public_words(asked: str, language: str) -> str:
-    """Return what readers see: the words before the semicolon (a hint to editors follows it); a lone word says little."""
+    """Return what readers see: the words before the semicolon, after which editors get a hint; one word says little."""
     words = asked.split(";", 1)[0].strip()
     if " " in words:
         return words
