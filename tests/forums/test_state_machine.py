@@ -24,7 +24,7 @@ from forums.sanctions import forget_sanctions
 
 WHY = Reason(en="A reason.", cy="Rheswm.", code="off-topic")
 EXAMPLES, STEPS = (200, 40) if os.environ.get("FULL") else (12, 20)
-PEOPLE = ("member", "practitioner", "editor", "facilitator", "administrator", "newcomer")
+PEOPLE = ("facilitator", "member", "administrator", "practitioner", "editor", "newcomer")
 REFUSALS = (PermissionDenied, Conflict, NotUndoable, ValueError)
 
 
@@ -221,7 +221,7 @@ def test_random_acts_never_break_the_invariants(people, make_space):
                     services.thread_create(
                         actor=people[author], space=spaces[0], title="Begun", source="Words.", language="en"
                     )
-                for name in data.draw(st.lists(st.sampled_from(ACTS), min_size=5, max_size=STEPS)):
+                for name in data.draw(st.lists(st.sampled_from(ACTS), min_size=STEPS, max_size=STEPS)):
                     try:
                         with transaction.atomic():
                             getattr(world, name)()
