@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Sector, ServiceArea, Topic
+from core.models import Sector, ServiceArea, Stage, Topic
 from welsh import detect_language
 
 from .models import Thread
@@ -114,7 +114,20 @@ class StartForm(TitledForm):
     service_area = forms.ModelChoiceField(
         ServiceArea.objects.all(), label=_("Service area"), required=False, empty_label=_("Choose an option")
     )
-    field_order = ["kind", "title", "message", "language", "topic", "sector", "service_area", "submission_token"]
+    stage = forms.ModelChoiceField(
+        Stage.objects.all(), label=_("Stage"), required=False, empty_label=_("Choose an option")
+    )
+    field_order = [
+        "kind",
+        "title",
+        "message",
+        "language",
+        "topic",
+        "sector",
+        "service_area",
+        "stage",
+        "submission_token",
+    ]
 
 
 class EditFields(forms.Form):

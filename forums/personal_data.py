@@ -16,6 +16,7 @@ from .models import (
     SpaceMembership,
     Thread,
 )
+from .personal_taking_part import taking_part_export, taking_part_forget
 from .publishing import after_change, lock_thread
 from .selectors import last_decision, post_list_of_author
 from .services import post_withdraw_cases
@@ -59,6 +60,7 @@ class ForumsData:
                 {"space_en": row.space.name_en, "space_cy": row.space.name_cy, "since": row.created_at}
                 for row in SpaceMembership.objects.filter(user=user).select_related("space")
             ],
+            **taking_part_export(user),
         }
 
     def _post(self, post: Post) -> dict[str, Any]:
@@ -108,5 +110,6 @@ class ForumsData:
         )
         Sanction.objects.filter(person=user).delete()
         Decision.objects.filter(about=user).update(about=None)
+        taking_part_forget(user)
         for thread in threads:
             content_changed.send(sender=Thread, subject=thread)

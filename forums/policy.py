@@ -131,9 +131,32 @@ def may_read_notes(user: Any, person: Any) -> bool:
 
 
 def may_see_history(user: Any, post: Post) -> bool:
-    """True for facilitators, and for authors of their own."""
-    readable = is_moderator(user) or _is_author(user, post)
-    return readable and may_read_space(user, post.thread.space) and post.state != Post.State.REMOVED
+    """True for whoever may read the published post; before it stands in public, for its author and facilitators."""
+    if not may_read_space(user, post.thread.space) or post.state == Post.State.REMOVED:
+        return False
+    return post.state == Post.State.PUBLISHED or is_moderator(user) or _is_author(user, post)
+
+
+def may_thank(user: Any, post: Post) -> bool:
+    """True for a member who may read the published post and did not write it."""
+    return _stands(post) and is_member(user) and may_read_space(user, post.thread.space) and not _is_author(user, post)
+
+
+def may_choose_answer(user: Any, thread: Thread) -> bool:
+    """True for whoever asked, and for facilitators, where the thread asks something."""
+    if thread.state != Thread.State.PUBLISHED or thread.kind not in (Thread.Kind.QUESTION, Thread.Kind.CHALLENGE):
+        return False
+    asked = thread.opening is not None and _is_author(user, thread.opening) and is_member(user)
+    return (asked or is_moderator(user)) and may_read_space(user, thread.space)
+
+
+def may_accept_answer(user: Any, post: Post) -> bool:
+    """True where ``may_choose_answer`` holds, for a published reply."""
+    return _stands(post) and not post.is_opening and may_choose_answer(user, post.thread)
+
+
+def _stands(post: Post) -> bool:
+    return post.state == Post.State.PUBLISHED and post.thread.state == Thread.State.PUBLISHED
 
 
 def _is_author(user: Any, post: Post) -> bool:

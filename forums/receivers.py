@@ -11,6 +11,7 @@ from core.audience import forget_audiences
 from core.signals import content_changed
 from members.models import Membership
 
+from .filters import TAGS, forget_terms
 from .joins import join_case_follows
 from .models import Space, SpaceMembership, Thread
 
@@ -45,3 +46,8 @@ def on_membership_saved(sender: type[Membership], instance: Membership, **kwargs
     """A request to join waits in the queue until somebody, or a verified domain, has answered it."""
     with transaction.atomic():
         join_case_follows(instance)
+
+
+for vocabulary in TAGS.values():
+    post_save.connect(forget_terms, sender=vocabulary)
+    post_delete.connect(forget_terms, sender=vocabulary)

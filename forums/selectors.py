@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from .models import Case, Decision, Post, PostRedirect, PostText, Space, Thread
+from . import unread
+from .filters import ThreadFilter
+from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, Space, Thanks, Thread
 from .models.posts import PostQuerySet
 from .moderators import is_moderator
 
@@ -60,8 +63,11 @@ def page_of(number: int) -> int:
 
 
 def space_list_visible_to(user: Any) -> list[Space]:
-    """Return the spaces that ``user`` may see, each with ``threads_visible`` and ``last_active``."""
-    spaces = list(Space.objects.visible_to(user))
+    """Return the spaces that ``user`` may see, each with ``threads_visible`` and ``last_active``.
+
+    For somebody who has signed in also with ``unread_threads``, counted up to ``unread.MOST_COUNTED``.
+    """
+    spaces = list(unread.with_unread_threads(Space.objects.visible_to(user), user))
     threads = Thread.objects.visible_to(user).filter(state=Thread.State.PUBLISHED, space__in=spaces)
     counted = {
         row["space"]: row
@@ -73,31 +79,90 @@ def space_list_visible_to(user: Any) -> list[Space]:
     return spaces
 
 
-def thread_list_visible_to(user: Any, *, space: Space | None = None, kind: str = "", unanswered: bool = False) -> Any:
-    """Return a QuerySet of threads: pinned first, then the latest activity; own and waiting ones included."""
+def thread_list_visible_to(
+    user: Any,
+    *,
+    space: Space | None = None,
+    kind: str = "",
+    unanswered: bool = False,
+    chosen: ThreadFilter | None = None,
+) -> Any:
+    """Return a QuerySet of threads: pinned first, then the latest activity; own and waiting ones included.
+
+    Each has ``unread`` and ``first_unread`` for somebody who has signed in.
+    """
+    chosen = chosen or ThreadFilter((kind,) if kind else (), frozenset({"unanswered"} if unanswered else ()))
     threads = Thread.objects.visible_to(user).for_lists()
     # A facilitator may open what was kept back, but lists need not be full of it.
     threads = threads.exclude(~Q(opening__author=getattr(user, "pk", None)), state=Thread.State.REJECTED)
     if space is not None:
         threads = threads.filter(space=space)
-    if kind:
-        threads = threads.filter(kind=kind)
-    if unanswered:
-        threads = threads.filter(state=Thread.State.PUBLISHED, posts_published__lte=1, locked=False)
+    threads = unread.with_unread(chosen.apply(threads, user), user)
     return threads.order_by("-pinned", "-last_activity_at", "-pk")
 
 
 def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
     """Return the published threads with the latest activity that ``user`` may read."""
-    threads = Thread.objects.visible_to(user).filter(state=Thread.State.PUBLISHED)
+    threads = unread.with_unread(Thread.objects.visible_to(user).filter(state=Thread.State.PUBLISHED), user)
     return list(threads.for_lists().order_by("-last_activity_at", "-pk")[:limit])
+
+
+def thread_for_reading(user: Any) -> Any:
+    """Return a QuerySet of the threads that ``user`` may read, with all that a thread's page needs beside its posts.
+
+    ``last_listed`` is the highest number on its pages; ``solution_html`` and ``solution_language`` are those of the
+    accepted answer; ``unread``, ``first_unread`` and ``read_number`` are there for somebody who has signed in.
+    """
+    posts = Post.objects.listed_to(user).filter(thread=OuterRef("pk")).order_by().values("thread")
+    answers = PostText.objects.filter(
+        post=OuterRef("solution"), post__state=Post.State.PUBLISHED, origin=PostText.Origin.AUTHOR
+    )
+    threads = unread.with_unread(Thread.objects.visible_to(user), user)
+    related = ("space", "topic", "sector", "service_area", "stage", "opening__author", "solution__author")
+    return threads.select_related(*related).annotate(
+        last_listed=Coalesce(
+            Subquery(posts.annotate(n=Max("number")).values("n"), output_field=IntegerField()), Value(0)
+        ),
+        solution_html=Subquery(answers.values("html")[:1]),
+        solution_language=Subquery(answers.values("language")[:1]),
+    )
+
+
+def first_unread_post(thread: Thread, user: Any) -> Post | None:
+    """Return the first post of the thread that the person has not read, or None."""
+    found: Any = unread.with_unread(Thread.objects.visible_to(user).filter(pk=thread.pk), user).get()
+    number = found.first_unread
+    return thread.posts.visible_to(user).filter(number=number).select_related("thread__space").first()
+
+
+def bookmark_list_of(user: Any) -> QuerySet[Bookmark]:
+    """Return the person's bookmarks of posts that they may (still) read, latest first, with texts and authors."""
+    originals = Prefetch("post__texts", PostText.objects.filter(origin="author"), to_attr="originals")
+    rows = Bookmark.objects.filter(user=user, post__in=Post.objects.visible_to(user))
+    return (
+        rows.select_related("post__thread__space", "post__author").prefetch_related(originals).order_by("-created_at")
+    )
+
+
+def _with_responses(posts: PostQuerySet, user: Any) -> PostQuerySet:
+    """Add ``thanks_total``, and for somebody who has signed in ``thanked`` and ``bookmarked``."""
+    thanks = Thanks.objects.filter(post=OuterRef("pk")).order_by()
+    counted = thanks.values("post").annotate(n=Count("pk")).values("n")
+    posts = posts.annotate(thanks_total=Coalesce(Subquery(counted, output_field=IntegerField()), Value(0)))
+    if not getattr(user, "is_authenticated", False):
+        return posts
+    return posts.annotate(
+        thanked=Exists(thanks.filter(user=user)),
+        bookmarked=Exists(Bookmark.objects.filter(post=OuterRef("pk"), user=user)),
+    )
 
 
 def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]:
     """Return the posts of one page with author and original text; ``may_read`` is False for a placeholder."""
     first, last = page.numbers
-    rows: PostQuerySet = thread.posts.listed_to(user)
-    posts = list(rows.filter(number__gte=first, number__lte=last).order_by("number").with_translations())
+    rows = _with_responses(Post.objects.filter(thread=thread).listed_to(user), user)
+    rows = rows.filter(number__gte=first, number__lte=last).select_related("reply_to")
+    posts = list(rows.order_by("number").with_translations())
     for post in posts:
         post.thread = thread
         gone = post.state == Post.State.REMOVED

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import audit
-from core.models import Sector, ServiceArea, Topic
+from core.models import Sector, ServiceArea, Stage, Topic
 
 from . import limits, policy
 from .models import Case, Flag, Post, Revision, Space, Thread
@@ -65,6 +65,7 @@ def thread_create(
     topic: Topic | None = None,
     sector: Sector | None = None,
     service_area: ServiceArea | None = None,
+    stage: Stage | None = None,
     submission_token: str | None = None,
 ) -> Post:
     """Begin a thread and return its opening post, published or waiting as the space's rule says.
@@ -82,6 +83,7 @@ def thread_create(
         topic=topic,
         sector=sector,
         service_area=service_area,
+        stage=stage,
     )
     thread.public_id = f"th-{1000 + thread.pk}"
     thread.save(update_fields=["public_id"])

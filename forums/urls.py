@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import pgettext_lazy
 
-from .views import moderating, overseeing, public_account, reading, standing, translating, writing
+from .views import moderating, overseeing, public_account, reading, standing, taking_part, translating, writing
 
 app_name = "forums"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", reading.index, name="index"),
     path(pgettext_lazy("url", "my-posts/"), reading.my_posts, name="my_posts"),
+    path(pgettext_lazy("url", "my-bookmarks/"), taking_part.bookmarks, name="bookmarks"),
+    path(pgettext_lazy("url", "mark-read/"), taking_part.mark_read, name="mark_read"),
     path(pgettext_lazy("url", "queue/"), moderating.queue, name="queue"),
     path(pgettext_lazy("url", "queue/<int:case_id>/"), moderating.case, name="case"),
     path(pgettext_lazy("url", "queue/<int:case_id>/take/"), moderating.claim, name="case_claim"),
@@ -37,7 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "post/<int:post_id>/translation-fits/"), translating.confirm, name="translation_confirm"),
     path(pgettext_lazy("url", "post/<int:post_id>/report/"), standing.report, name="report"),
     path(pgettext_lazy("url", "post/<int:post_id>/moderate/"), overseeing.post, name="post_moderate"),
+    path(pgettext_lazy("url", "post/<int:post_id>/thanks/"), taking_part.thank, name="post_thank"),
+    path(pgettext_lazy("url", "post/<int:post_id>/bookmark/"), taking_part.bookmark, name="post_bookmark"),
+    path(pgettext_lazy("url", "post/<int:post_id>/answer/"), taking_part.answer, name="post_answer"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/unread/"), taking_part.first_unread, name="first_unread"),
     path("<slug:space_slug>/", reading.space, name="space"),
+    path(pgettext_lazy("url", "<slug:space_slug>/mark-read/"), taking_part.mark_read, name="space_mark_read"),
     path(pgettext_lazy("url", "<slug:space_slug>/start/"), writing.start, name="start"),
     path("<slug:space_slug>/<int:thread_id>/", reading.thread, name="thread_plain"),
     path("<slug:space_slug>/<int:thread_id>-<slug:slug>/", reading.thread, name="thread"),

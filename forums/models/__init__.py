@@ -4,24 +4,33 @@ from .flags import Appeal, Flag
 from .moderation import Case, Decision
 from .people import MemberNote, Sanction
 from .posts import Post, PostRedirect, PostText, Revision
+from .reading import Bookmark, ReadMark, ReadState, Thanks
 from .rules import SavedReply, WatchedWord
 from .spaces import Space, SpaceMembership
 from .threads import Thread
+from .writing import Attachment, Mention, WritingDraft
 
 __all__ = [
     "Appeal",
+    "Attachment",
+    "Bookmark",
     "Case",
     "Decision",
     "Flag",
     "MemberNote",
+    "Mention",
     "Post",
     "PostRedirect",
     "PostText",
+    "ReadMark",
+    "ReadState",
     "Revision",
     "Sanction",
     "SavedReply",
     "Space",
     "SpaceMembership",
+    "Thanks",
     "Thread",
     "WatchedWord",
+    "WritingDraft",
 ]

@@ -18,6 +18,8 @@ RESERVED_SLUGS = frozenset(
     {
         *("queue", "ciw", "my-posts", "fy-negeseuon", "thread", "edefyn", "post", "neges"),
         *("decision", "penderfyniad", "how-we-moderate", "sut-rydym-yn-cymedroli", "how-to-read", "sut-i-ddarllen"),
+        *("my-bookmarks", "fy-nodau-tudalen", "mark-read", "nodi-wedi-darllen", "file", "ffeil", "draft", "drafft"),
+        *("preview", "rhagolwg", "people", "pobl"),
     }
 )
 TOKEN = "space:"  # noqa: S105 (an audience token)

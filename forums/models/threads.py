@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from core.audience import MEMBERS, PUBLIC, audiences_for
-from core.models import Sector, ServiceArea, Topic
+from core.models import Sector, ServiceArea, Stage, Topic
 from core.publishing import slug_of
 
 from ..moderators import is_moderator
@@ -42,7 +42,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def for_lists(self) -> "ThreadQuerySet":
         """Bring along what a row of a list shows, so that the number of queries is constant."""
-        return self.select_related("space", "topic", "sector", "opening__author", "last_post__author")
+        return self.select_related("space", "topic", "opening__author", "last_post__author", "solution")
 
 
 def sensitive_now(prefix: str = "") -> Q:
@@ -90,6 +90,9 @@ class Thread(models.Model):
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, verbose_name=_("Topic"))
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name=_("Sector"))
     service_area = models.ForeignKey(ServiceArea, models.PROTECT, null=True, blank=True, verbose_name=_("Service area"))
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name=_("Stage"))
+    # When people were last reminded that the time of a live procurement is over.
+    embargo_reminded_at = models.DateTimeField(null=True, editable=False)
     opening = models.OneToOneField(
         "forums.Post", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("opening post")
     )
@@ -145,6 +148,11 @@ class Thread(models.Model):
         return max(self.posts_published - 1, 0)
 
     @property
+    def is_solved(self) -> bool:
+        """True where an answer was accepted that readers can see."""
+        return self.solution is not None and self.solution.state == self.solution.State.PUBLISHED
+
+    @property
     def condition(self) -> str:
         """The word for the list: a state of ``includes/status.html``, or empty where there is nothing to say."""
         states = {self.State.PENDING: "held", self.State.PUBLISHED: ""}
@@ -152,10 +160,10 @@ class Thread(models.Model):
             return special
         if self.locked:
             return "closed"
+        if self.is_solved:
+            return "answered"
         if self.kind != self.Kind.QUESTION:
             return ""
-        if self.solution_id:
-            return "answered"
         return "" if self.replies else "unanswered"
 
     @property

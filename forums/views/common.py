@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -69,10 +69,10 @@ def space_or_404(request: HttpRequest, slug: str) -> Space:
     return space
 
 
-def thread_or_404(request: HttpRequest, pk: int) -> Thread:
-    """Return a thread that the reader may see."""
-    threads = Thread.objects.select_related("space", "topic", "sector", "service_area")
-    found = threads.visible_to(request.user).filter(pk=pk).first()
+def thread_or_404(request: HttpRequest, pk: int, readable: "QuerySet[Thread] | None" = None) -> Any:
+    """Return a thread that the reader may see, out of ``readable`` (all that they may see, if none is given)."""
+    threads = Thread.objects.select_related("space", "topic", "sector", "service_area", "stage")
+    found = (threads.visible_to(request.user) if readable is None else readable).filter(pk=pk).first()
     if found is not None:
         return found
     hidden = threads.filter(pk=pk, state=Thread.State.PUBLISHED).first()

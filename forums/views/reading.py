@@ -1,17 +1,18 @@
 """Reading: spaces, threads, permalinks, earlier versions, and one's own posts."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from forums import drafts, policy, selectors
+from forums import drafts, filters, policy, selectors, unread
+from forums.filters import ThreadFilter
 from forums.forms import ReplyForm
 from forums.models import Post, Thread
-from forums.publishing import last_number_listed
 
 from .common import (
     SignInFirst,
@@ -42,10 +43,12 @@ def page_number(request: HttpRequest) -> int:
 @forum_view
 def index(request: HttpRequest) -> HttpResponse:
     """The spaces, and what is going on in them."""
+    spaces = selectors.space_list_visible_to(request.user)
     context = page_context(
         request,
         lambda: reverse("forums:index"),
-        spaces=selectors.space_list_visible_to(request.user),
+        spaces=spaces,
+        has_unread=any(getattr(space, "unread_threads", 0) for space in spaces),
         latest=selectors.thread_list_latest_visible_to(request.user, 6),
         may_moderate=policy.is_moderator(request.user),
         is_member=policy.is_member(request.user),
@@ -60,20 +63,19 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
     found = space_or_404(request, space_slug)
     if found.slug != space_slug:
         return redirect(found.get_absolute_url() + _query(request), permanent=True)
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in Thread.Kind.values else ""
-    unanswered = request.GET.get("unanswered") == "1"
-    threads = selectors.thread_list_visible_to(request.user, space=found, kind=kind, unanswered=unanswered)
-    page = _page(threads, selectors.THREADS_PER_PAGE, request)
+    chosen = ThreadFilter.from_query(request.GET)
+    threads = selectors.thread_list_visible_to(request.user, space=found, chosen=chosen)
+    page = paged(threads, selectors.THREADS_PER_PAGE, request)
+    signed_in = request.user.is_authenticated
     context = page_context(
         request,
         found.get_absolute_url,
         trail=[],
         space=found,
         page=page,
-        kind=kind,
-        kinds=[(value, label) for value, label in Thread.Kind.choices],
-        unanswered=unanswered,
+        filters=filters.offered(chosen, request.GET, found.get_absolute_url(), signed_in=signed_in),
+        filtered=bool(chosen),
+        mark_read_url=reverse("forums:space_mark_read", args=[found.slug]) if signed_in else "",
         may_start=policy.may_start(request.user, found),
         start_url=reverse("forums:start", args=[found.slug]),
     )
@@ -84,7 +86,8 @@ def _query(request: HttpRequest) -> str:
     return f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
 
 
-def _page(rows: "QuerySet[Thread] | QuerySet[Post]", size: int, request: HttpRequest):  # type: ignore[no-untyped-def]
+def paged(rows: Any, size: int, request: HttpRequest) -> Any:
+    """Return the page of ``rows`` that the address asks for; raises Http404 where there is none."""
     try:
         return Paginator(rows, size).page(page_number(request))
     except InvalidPage:
@@ -97,7 +100,7 @@ def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = ""
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
     if merged := merged_into(request, thread_id):
         return redirect(merged.get_absolute_url(), permanent=True)
-    found = thread_or_404(request, thread_id)
+    found = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
     if (space_slug, slug) != (found.space.slug, found.slug):
         return redirect(found.get_absolute_url() + _query(request), permanent=True)
     form = None
@@ -113,11 +116,13 @@ def merged_into(request: HttpRequest, thread_id: int) -> Thread | None:
 
 
 def thread_page(
-    request: HttpRequest, found: Thread, *, form: ReplyForm | None, number: int | None = None, status: int = 200
+    request: HttpRequest, found: Any, *, form: ReplyForm | None, number: int | None = None, status: int = 200
 ) -> HttpResponse:
-    """Render a page of a thread; with ``number`` None, the one that the address asks for. Also for a failed reply."""
-    last = last_number_listed(found, request.user)
-    page = selectors.NumberPage(number or page_number(request), selectors.page_of(last))
+    """Render a page of a thread that ``selectors.thread_for_reading`` gave; also for a failed reply.
+
+    With ``number`` None it is the page that the address asks for.
+    """
+    page = selectors.NumberPage(number or page_number(request), selectors.page_of(found.last_listed))
     if page.number > page.num_pages:
         raise Http404
     posts = selectors.post_list_on_page(found, request.user, page)
@@ -131,6 +136,12 @@ def thread_page(
         post.may_moderate = policy.may_decide(request.user, post)  # type: ignore[attr-defined]
         post.may_translate = policy.may_translate(request.user, post)  # type: ignore[attr-defined]
         post.may_confirm = policy.publishes_translation(request.user, post)  # type: ignore[attr-defined]
+        post.may_thank = policy.may_thank(request.user, post)  # type: ignore[attr-defined]
+        post.may_accept = policy.may_accept_answer(request.user, post)  # type: ignore[attr-defined]
+    if request.method == "GET" and request.user.is_authenticated and posts:
+        unread.thread_mark_read(
+            user=request.user, thread=found, number=max(post.number for post in posts), known=found.read_number
+        )
     context = page_context(
         request,
         found.get_absolute_url,
@@ -144,9 +155,29 @@ def thread_page(
         form=form,
         kept=bool(form is not None and not form.is_bound and form.initial),
         may_moderate=policy.is_moderator(request.user),
+        answer_url=_answer_address(found),
+        unread_url=_unread_address(found, posts),
         reply_url=reverse("forums:reply", args=[found.pk]),
     )
     return render(request, "forums/thread.html", context, status=status)
+
+
+def _answer_address(thread: Any) -> str:
+    """Return the address of the accepted answer; "" where there is none to see."""
+    if thread.solution is None or thread.solution_html is None:
+        return ""
+    thread.solution.thread = thread
+    return post_address(thread.solution)
+
+
+def _unread_address(thread: Any, posts: list[Post]) -> str:
+    """Return the address of the first post that the reader has not read; "" where it stands first on the page."""
+    number = getattr(thread, "first_unread", None)
+    if not number or (posts and number <= posts[0].number):
+        return ""
+    page = selectors.page_of(number)
+    query = f"?page={page}" if page > 1 else ""
+    return f"{thread.get_absolute_url()}{query}#post-{number}"
 
 
 def post_address(post: Post) -> str:
@@ -204,7 +235,7 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
 def my_posts(request: HttpRequest) -> HttpResponse:
     """One's own posts, what became of them, and why."""
     sign_in_required(request)
-    page = _page(selectors.post_list_of_author(request.user), 20, request)
+    page = paged(selectors.post_list_of_author(request.user), 20, request)
     rows = []
     for item in page:
         decision = selectors.last_decision(item) if item.state in (Post.State.REJECTED, Post.State.HIDDEN) else None

@@ -12,7 +12,6 @@ from forums import drafts, policy, selectors, services
 from forums.errors import TooManyPosts
 from forums.forms import EditForm, EditOpeningForm, ReplyForm, StartForm
 from forums.models import Post
-from forums.publishing import last_number_listed
 
 from .common import (
     SignInFirst,
@@ -58,6 +57,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                     topic=fields["topic"],
                     sector=fields["sector"],
                     service_area=fields["service_area"],
+                    stage=fields["stage"],
                     submission_token=fields["submission_token"],
                 )
             except TooManyPosts as problem:
@@ -98,7 +98,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         drafts.keep(request, place)
         raise SignInFirst(reverse("forums:reply", args=[thread_id]))
-    thread = thread_or_404(request, thread_id)
+    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
     if not policy.may_reply(request.user, thread):
         raise PermissionDenied
     form = ReplyForm(request.POST)
@@ -123,7 +123,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
             else:
                 messages.success(request, gettext("Your reply has been posted"))
             return redirect(post_address(made))
-    last = selectors.page_of(last_number_listed(thread, request.user))
+    last = selectors.page_of(thread.last_listed)
     return thread_page(request, thread, form=form, number=last, status=status)
 
 

@@ -113,8 +113,8 @@ account_reset_password_done account_reset_password_from_key account_reset_passwo
 account_confirm_email account_logout account_email account_change_password account_reauthenticate mfa_index
 mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:organisation_list
 members:account members:profile_edit members:notices members:membership_request members:account_delete
-members:profile members:membership_queue forums:index forums:my_posts forums:queue forums:case
-forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
+members:profile members:membership_queue forums:index forums:my_posts forums:bookmarks forums:queue
+forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
 forums:transparency
 forums:post_edit forums:post_delete forums:post_history search:results casestudies:mine casestudies:start
 casestudies:edit casestudies:preview mfa_deactivate_totp mfa_generate_recovery_codes

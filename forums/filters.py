@@ -1,0 +1,138 @@
+"""The filters of a list of threads: what the address asks for, and what the page offers."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Value
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext
+
+from core.models import Sector, ServiceArea, Stage, Topic
+
+from . import unread
+from .models import Post, Thread
+from .models.threads import ThreadQuerySet
+
+# The name in the address, which is also the thread's field, and the vocabulary.
+TAGS = {"topic": Topic, "sector": Sector, "service_area": ServiceArea, "stage": Stage}
+FLAGS = ("unread", "unanswered", "solved")
+Terms = dict[str, list[tuple[str, str]]]
+SECONDS_HELD = 60
+_held: dict[str, tuple[float, Terms]] = {}
+
+
+@dataclass(frozen=True)
+class ThreadFilter:
+    """What a reader wants to see: any of the values within a tag, and every tag."""
+
+    kinds: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "ThreadFilter":
+        """Return what an address asks for; what it does not know is left out."""
+        kinds = tuple(kind for kind in query.getlist("kind") if kind in Thread.Kind.values)
+        flags = frozenset(name for name in FLAGS if query.get(name) == "1")
+        tags = {name: tuple(filter(None, query.getlist(name))) for name in TAGS if any(query.getlist(name))}
+        return cls(kinds, flags, tags)
+
+    def __bool__(self) -> bool:
+        return bool(self.kinds or self.flags or self.tags)
+
+    def apply(self, threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
+        """Return the threads that fit."""
+        if self.kinds:
+            threads = threads.filter(kind__in=self.kinds)
+        for name, codes in self.tags.items():
+            threads = threads.filter(**{f"{name}__in": codes})
+        if "unanswered" in self.flags:
+            threads = threads.filter(state=Thread.State.PUBLISHED, posts_published__lte=1, locked=False)
+        if "solved" in self.flags:
+            threads = threads.filter(solution__state=Post.State.PUBLISHED)
+        if "unread" in self.flags:
+            threads = unread.only_unread(threads, user)
+        return threads
+
+
+def terms() -> Terms:
+    """Return (code, name in the reader's language) of every term that a thread can carry, by tag.
+
+    One query, kept for a minute in this process; ``forget_terms`` drops what is kept when a term changes here.
+    """
+    language = "cy" if (get_language() or "en").startswith("cy") else "en"
+    at, found = _held.get(language, (0.0, {}))
+    if not found or time.monotonic() - at > SECONDS_HELD:
+        found = _read_terms(language)
+        _held[language] = (time.monotonic(), found)
+    return found
+
+
+def forget_terms(**signal: Any) -> None:
+    """A term has changed."""
+    _held.clear()
+
+
+def _read_terms(language: str) -> Terms:
+    queries = [
+        model.objects.order_by().values_list(Value(name), "code", F(f"name_{language}"), "position")
+        for name, model in TAGS.items()
+    ]
+    rows = queries[0].union(*queries[1:], all=True)
+    found: Terms = {name: [] for name in TAGS}
+    for name, code, label, _position in sorted(rows, key=lambda row: (row[3], row[1])):
+        found[name].append((code, label))
+    return found
+
+
+def offered(chosen: ThreadFilter, query: QueryDict, address: str, *, signed_in: bool) -> dict[str, Any]:
+    """Return the context of ``includes/facets.html``: the groups, and what is applied with a way to take it off."""
+    flags = {
+        "unread": gettext("With unread posts"),
+        "unanswered": gettext("Without a reply"),
+        "solved": gettext("With an accepted answer"),
+    }
+    if not signed_in:
+        del flags["unread"]
+    labels = {
+        "topic": gettext("Topic"),
+        "sector": gettext("Sector"),
+        "service_area": gettext("Service area"),
+        "stage": gettext("Stage"),
+    }
+    lists = terms()
+    groups: list[dict[str, Any]] = [
+        {
+            "label": gettext("State"),
+            "options": [_option(name, "1", label, name in chosen.flags) for name, label in flags.items()],
+        },
+        {
+            "label": gettext("Kind"),
+            "options": [_option("kind", value, label, value in chosen.kinds) for value, label in Thread.Kind.choices],
+        },
+    ]
+    for name, label in labels.items():
+        options = [_option(name, code, words, code in chosen.tags.get(name, ())) for code, words in lists[name]]
+        groups.append({"label": label, "options": options})
+    for group in groups:
+        group["open"] = any(option["selected"] for option in group["options"])
+    applied = [
+        {"label": option["label"], "remove_url": _without(query, option["name"], option["value"], address)}
+        for group in groups
+        for option in group["options"]
+        if option["selected"]
+    ]
+    shown = [group for group in groups if group["options"]]
+    return {"action": address, "groups": shown, "applied": applied, "clear_url": address if chosen else ""}
+
+
+def _option(name: str, value: str, label: Any, selected: bool) -> dict[str, Any]:
+    return {"name": name, "value": value, "label": label, "selected": selected}
+
+
+def _without(query: QueryDict, name: str, value: str, address: str) -> str:
+    rest = query.copy()
+    rest.pop("page", None)
+    rest.setlist(name, [item for item in rest.getlist(name) if item != value])
+    return f"{address}?{rest.urlencode()}" if rest.urlencode() else address

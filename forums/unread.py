@@ -1,0 +1,134 @@
+"""What is new to a person: how far they have read, what they marked as read, and what has come since.
+
+A published post of somebody else is unread when its number is above the person's ``ReadState`` of the thread and it is
+younger than all of these: the person's account, their ``ReadMark`` of the space, and ``HORIZON``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import OperationalError, connection, models, transaction
+from django.db.models import Count, DateTimeField, Exists, IntegerField, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from .models import Post, ReadMark, ReadState, Space, Thread
+from .models.spaces import SpaceQuerySet
+from .models.threads import ThreadQuerySet
+
+# Older than this, a post that nobody opened is no longer news.
+HORIZON = timedelta(days=60)
+# Counting a space's unread threads stops here; pages say "99+".
+MOST_COUNTED = 100
+
+
+class CountUpTo(Subquery):
+    """The number of rows of a sliced QuerySet, so that the database stops counting at the slice."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _signed_in(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False))
+
+
+def _since(user: Any) -> datetime:
+    joined: datetime = user.date_joined
+    return max(joined, timezone.now() - HORIZON)
+
+
+def _with_reading(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
+    """Add ``read_number`` and ``marked_at``: how far the person has read the thread, and since when its space."""
+    states = ReadState.objects.filter(user=user, thread=OuterRef("pk"))
+    marks = ReadMark.objects.filter(user=user, space=OuterRef("space"))
+    since = Value(_since(user), output_field=DateTimeField())
+    return threads.annotate(
+        read_number=Coalesce(Subquery(states.values("number")[:1]), Value(0)),
+        marked_at=Coalesce(Subquery(marks.values("read_at")[:1]), since),
+    )
+
+
+def _unread_posts(user: Any) -> models.QuerySet[Post]:
+    """Return the unread posts of an outer thread that ``_with_reading`` has prepared."""
+    published = Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED)
+    new = published.filter(published_at__gt=_since(user), number__gt=OuterRef("read_number"))
+    return new.filter(published_at__gt=OuterRef("marked_at")).exclude(author=user).order_by()
+
+
+def with_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
+    """Add ``unread`` (how many posts) and ``first_unread`` (a number, or None) for somebody who has signed in."""
+    if not _signed_in(user):
+        return threads
+    posts = _unread_posts(user).values("thread")
+    return _with_reading(threads, user).annotate(
+        unread=Coalesce(Subquery(posts.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)),
+        first_unread=Subquery(posts.annotate(n=Min("number")).values("n"), output_field=IntegerField()),
+    )
+
+
+def only_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
+    """Return the threads with an unread post; none for somebody who has not signed in."""
+    if not _signed_in(user):
+        return threads.none()
+    recent = threads.filter(state=Thread.State.PUBLISHED, last_activity_at__gt=_since(user))
+    return _with_reading(recent, user).filter(Exists(_unread_posts(user)))
+
+
+def with_unread_threads(spaces: SpaceQuerySet, user: Any) -> SpaceQuerySet:
+    """Add ``unread_threads``: how many threads of each space hold something new, counted up to MOST_COUNTED."""
+    if not _signed_in(user):
+        return spaces
+    threads = only_unread(Thread.objects.visible_to(user).filter(space=OuterRef("pk")).order_by(), user)
+    return spaces.annotate(unread_threads=CountUpTo(threads.values("pk")[:MOST_COUNTED]))
+
+
+def thread_mark_read(*, user: Any, thread: Thread, number: int, known: int) -> None:
+    """Remember that the person was shown the thread's posts up to ``number``.
+
+    ``known`` is the number remembered so far: where it is not lower, nothing is written. A page is never kept waiting
+    for this: where SQLite is busy with another writer the mark is left out, and the next visit makes it.
+    """
+    if number <= known:
+        return
+    with _impatient():
+        _write_mark(user, thread, number, known)
+
+
+@contextmanager
+def _impatient() -> Iterator[None]:
+    """Write without waiting for SQLite's lock; PostgreSQL locks one row that belongs to the person alone."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    connection.ensure_connection()
+    sqlite: Any = connection.connection
+    waits = sqlite.execute("PRAGMA busy_timeout").fetchone()[0]
+    sqlite.execute("PRAGMA busy_timeout = 0")
+    try:
+        with suppress(OperationalError):
+            yield
+    finally:
+        sqlite.execute(f"PRAGMA busy_timeout = {int(waits)}")
+
+
+def _write_mark(user: Any, thread: Thread, number: int, known: int) -> None:
+    if known:
+        lower = ReadState.objects.filter(user=user, thread=thread, number__lt=number)
+        lower.update(number=number, read_at=timezone.now())
+    else:
+        ReadState.objects.bulk_create([ReadState(user=user, thread=thread, number=number)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def spaces_mark_read(*, user: Any, spaces: list[Space]) -> None:
+    """Mark everything that stands in these spaces now as read, with one row a space."""
+    now = timezone.now()
+    ReadMark.objects.bulk_create(
+        [ReadMark(user=user, space=space, read_at=now) for space in spaces],
+        update_conflicts=True,
+        unique_fields=["user", "space"],
+        update_fields=["read_at"],
+    )
