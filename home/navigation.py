@@ -74,6 +74,8 @@ def staff_links(request: HttpRequest) -> list[Link]:
     if has_role(user, FACILITATOR, ADMINISTRATOR):
         items.append((_("Moderation queue"), named("forums:queue")))
         items.append((_("Membership requests"), named("members:membership_queue")))
+    if has_role(user, FACILITATOR, EDITOR, ADMINISTRATOR):
+        items.append((_("Searches without results"), named("search:missed")))
     if has_role(user, EDITOR, ADMINISTRATOR):
         items.append((_("Content management"), named("wagtailadmin_home")))
     path = getattr(request, "path", "")

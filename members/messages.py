@@ -2,8 +2,9 @@
 
 A value may be plain, or one of these, so that a row written now reads right in whichever language it is sent:
 ``{"en": …, "cy": …}`` (one for each language), ``{"text": …, "lang": "cy"}`` (someone's words, kept in their
-language), ``{"date": "2026-11-23"}``, ``{"time": "2026-11-23T10:00:00+00:00"}`` (the hour and minute of it),
-``{"view": "members:account", "kwargs": {…}}`` (an address). An address that begins with ``/`` gets the site's own.
+language), ``{"lines": [{"text": …, "lang": …}, …]}`` (several of those, a line each), ``{"date": "2026-11-23"}``,
+``{"time": "2026-11-23T10:00:00+00:00"}`` (the hour and minute of it), ``{"view": "members:account", "kwargs": {…}}``
+(an address). An address that begins with ``/`` gets the site's own.
 """
 
 import json
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 
@@ -120,6 +121,8 @@ def as_text(value: Any, language: str) -> str:
     if isinstance(value, (date, datetime)):
         value = {"date": value.isoformat()}
     if isinstance(value, dict):
+        if "lines" in value:
+            return "\n".join(f"– {as_text(line, language)}" for line in value["lines"])
         if "text" in value:
             return str(value["text"])
         if "date" in value or "time" in value:
@@ -145,6 +148,8 @@ def _moment(value: dict[str, str], language: str) -> str:
 
 def _as_html(name: str, value: Any, language: str) -> SafeString:
     text = as_text(value, language)
+    if isinstance(value, dict) and "lines" in value:
+        return format_html_join(mark_safe("<br>"), "– {}", ((_as_html("", line, language),) for line in value["lines"]))
     if name.endswith("_url"):
         return format_html('<a href="{}">{}</a>', text, text)
     if isinstance(value, dict) and value.get("lang") not in (None, language):

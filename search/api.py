@@ -2,17 +2,19 @@
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, gettext, ngettext, override
 from ninja import Field, Query, Router, Schema
 from pydantic import BeforeValidator
 
 from core.audience import audiences_for
 
 from .highlights import Marker, show
-from .kinds import facet_labels
+from .kinds import facet_labels, kind_name
 from .query import LONGEST_QUERY, clean
 from .selectors import FACETS, MOST_CANDIDATES, library_search
+from .suggestions import did_you_mean, suggest
 
 router = Router(tags=["search"])
 
@@ -92,10 +94,11 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
     }
     if parameters.language != "all":
         chosen["language"] = (parameters.language,)
+    audiences = audiences_for(request.user)
     found = library_search(
         text=clean(parameters.q),
         reader_language=reader,
-        audiences=audiences_for(request.user),
+        audiences=audiences,
         facets=chosen,
         page=parameters.page,
         page_size=parameters.page_size,
@@ -117,7 +120,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
         ],
         facets={name: _values(name, found.facets.get(name, {})) for name in FACETS},
         total=found.total,
-        suggestion=None,
+        suggestion=did_you_mean(found.query, audiences) if parameters.page == 1 else None,
     )
 
 
@@ -125,3 +128,64 @@ def _values(name: str, counts: dict[str, int]) -> list[FacetValue]:
     labels = facet_labels(name, counts)
     ordered = sorted(counts, key=lambda code: (-counts[code], code))
     return [FacetValue(value=code, label=labels[code], count=counts[code]) for code in ordered]
+
+
+class SuggestParameters(Schema):
+    """What has been typed so far, and the language of the page."""
+
+    q: str = Field("", description="At least three letters; cut at 100 characters.")
+    language: Literal["cy", "en"] = Field("en", description="The language of the page that asks.")
+
+
+class QuerySuggestion(Schema):
+    """A query with its last word complete."""
+
+    text: str
+    language: str
+
+
+class TitleSuggestion(Schema):
+    """A subject, found by its title."""
+
+    title: str
+    language: str
+    url: str
+    kind: str
+    label: str = Field(description="The name of the kind, in the language of the page.")
+
+
+class SuggestAnswer(Schema):
+    """How what was typed may go on. ``message`` says how many suggestions there are, for screen readers."""
+
+    queries: list[QuerySuggestion]
+    titles: list[TitleSuggestion]
+    message: str
+
+
+@router.get("/suggest", response={200: SuggestAnswer, 422: Problem}, summary="Suggest while the reader types")
+def suggest_while_typing(
+    request: HttpRequest, response: HttpResponse, parameters: Query[SuggestParameters]
+) -> SuggestAnswer:
+    """Complete the last word, in whichever mutation it was begun, and find titles. Only what the caller may see."""
+    patch_cache_control(response, private=True, max_age=60)
+    with override(parameters.language):
+        found = suggest(parameters.q, parameters.language, audiences_for(request.user))
+        number = len(found.queries) + len(found.titles)
+        if number:
+            message = ngettext(
+                "{n} suggestion. Use the arrow keys to choose.",
+                "{n} suggestions. Use the arrow keys to choose.",
+                number,
+            )
+        else:
+            message = gettext("No suggestions.")
+        return SuggestAnswer(
+            queries=[QuerySuggestion(text=text, language=language) for text, language in found.queries],
+            titles=[
+                TitleSuggestion(
+                    title=item.title, language=item.language, url=item.url, kind=item.kind, label=kind_name(item.kind)
+                )
+                for item in found.titles
+            ],
+            message=message.format(n=number),
+        )

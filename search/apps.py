@@ -10,6 +10,13 @@ class SearchConfig(AppConfig):
     verbose_name = _("Library search")
 
     def ready(self) -> None:
-        from . import jobs, receivers  # noqa: F401 (registers the periodic job and the receiver)
+        from core.registry import Panel, panels, personal_data
+
+        from . import jobs, receivers, saved  # noqa: F401 (registers the periodic jobs and the receiver)
+        from .related import related_panel
 
         post_migrate.connect(receivers.on_migrated, sender=self)
+        saved.register_check()
+        personal_data.register("search", saved.SearchData())
+        for place in ("case_study_below", "thread_aside", "guidance_below"):
+            panels.register(f"search.related.{place}", Panel(place, "search/panels/related.html", related_panel, 10))

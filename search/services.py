@@ -15,6 +15,7 @@ from .analysis import document_digest, entry_from
 from .engines import get_engine
 from .models import LibraryEntry, LibraryFacet, LibraryTerm
 from .statistics import forget_statistics
+from .words import words_keep
 
 ENTRY_COLUMNS = [
     field.name
@@ -123,6 +124,7 @@ def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
     LibraryTerm.objects.bulk_create(
         [LibraryTerm(term=term, start=term[:2]) for term in sorted(terms)], 1000, ignore_conflicts=True
     )
+    words_keep(entries)
     get_engine().index(entries)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from forums import drafts, policy, selectors, services
 from forums.errors import TooManyPosts
-from forums.forms import EditForm, EditOpeningForm, ReplyForm, StartForm
+from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, StartForm
 from forums.models import Post
 
 from .common import (
@@ -68,7 +68,9 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                 _say_what_became(request, made, gettext("Your discussion has been posted."))
                 return redirect(made.thread.get_absolute_url())
     else:
-        form = StartForm(initial=kept)
+        # A link may bring a title: that of a search that found nothing.
+        title = " ".join(request.GET.get("title", "").replace("\0", " ").split())[:LONGEST_TITLE]
+        form = StartForm(initial={"title": title, **kept})
     context = page_context(
         request,
         lambda: reverse("forums:start", args=[space.slug]),

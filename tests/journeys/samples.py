@@ -26,6 +26,8 @@ from forums.models import Case, Post, Thread
 from forums.people_moderation import sanction_impose
 from forums.services import thread_create
 from members.models import Membership, Organisation, User
+from search.missed import guidance_request_create, missed_search_count
+from search.saved import saved_search_create
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -85,7 +87,16 @@ Authenticator.objects.create(
 )
 RecoveryCodes.activate(twostep)
 
+saved = saved_search_create(
+    user=people["member"], name="Gofal", text="gofal", language="cy", facets={"kind": ("thread",)}, frequency="daily"
+)
+for _time in range(2):
+    missed_search_count(text="pwll nofio cymunedol", language="cy")
+guidance_request_create(actor=people["facilitator"], text="pwll nofio cymunedol", language="cy")
+
 arguments = {
+    "search:saved_change": {"pk": saved.pk},
+    "search:saved_delete": {"pk": saved.pk},
     "account_reset_password_from_key": {"uidb36": "0", "key": "0-invalid"},
     "account_confirm_email": {"key": "not-a-key"},
     "members:profile": {"pk": people["member"].pk},
@@ -116,7 +127,8 @@ members:account members:profile_edit members:notices members:membership_request 
 members:profile members:membership_queue forums:index forums:my_posts forums:bookmarks forums:queue
 forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
 forums:transparency
-forums:post_edit forums:post_delete forums:post_history search:results casestudies:mine casestudies:start
+forums:post_edit forums:post_delete forums:post_history search:results search:saved_list search:saved_change
+search:saved_delete search:missed casestudies:mine casestudies:start
 casestudies:edit casestudies:preview mfa_deactivate_totp mfa_generate_recovery_codes
 mfa_view_recovery_codes mfa_reauthenticate
 """.split()
@@ -124,6 +136,7 @@ urls = {}
 for language in ("cy", "en"):
     with translation.override(language):
         urls[language] = {name: reverse(name, kwargs=arguments.get(name)) for name in plain}
+        urls[language]["search:saved_new"] = f"{reverse('search:saved_new')}?q=gofal&kind=thread"
         urls[language]["forums:space"] = thread.space.get_absolute_url()
         urls[language]["forums:thread"] = thread.get_absolute_url()
         urls[language]["forums:start"] = reverse(

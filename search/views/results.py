@@ -7,16 +7,20 @@ from typing import Any, get_args
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from core.audience import audiences_for
-
-from .engines import Order
-from .highlights import Marker, show
-from .kinds import FACET_NAMES, facet_labels, kind_name
-from .query import clean
-from .selectors import FACETS, Results, library_search
+from search.asking import asking_for
+from search.engines import Order
+from search.highlights import Marker, show
+from search.kinds import FACET_NAMES, facet_labels, kind_name
+from search.missed import is_person, missed_search_count
+from search.query import clean
+from search.saved import may_save
+from search.selectors import FACETS, Results, library_search
+from search.suggestions import did_you_mean
 
 PAGE_SIZE = 10
 LAST_PAGE = 200
@@ -53,10 +57,11 @@ def results(request: HttpRequest) -> HttpResponse:
     order: Order = "date" if request.GET.get("sort") == "date" else "relevance"
     number = _page_number(request.GET)
     language = (get_language() or "en")[:2]
+    audiences = audiences_for(request.user)
     found = library_search(
         text=text,
         reader_language=language,
-        audiences=audiences_for(request.user),
+        audiences=audiences,
         facets=facets,
         order=order,
         page=number,
@@ -65,8 +70,18 @@ def results(request: HttpRequest) -> HttpResponse:
     paginator: Paginator[Any] = Paginator(range(found.reachable), PAGE_SIZE)
     if number > paginator.num_pages:
         raise Http404("No such page of results.")
+    suggestion = did_you_mean(found.query, audiences) if number == 1 else None
+    if text and not found.total and not facets and is_person(request.headers.get("User-Agent", "")):
+        missed_search_count(text=text, language=language)
     context = {
         "search_query": text,
+        "suggestion": suggestion,
+        "suggestion_url": _address(request.GET, {"q": (suggestion or "",)}),
+        "asking": asking_for(request.user, text) if text and not found.total else None,
+        "both_url": _address(request.GET, {"language": ()}) if "language" in facets else "",
+        "save_url": f"{reverse('search:saved_new')}{_address(request.GET, {'sort': ()})}"
+        if text and may_save(request.user)
+        else "",
         "found": found,
         "shown": _shown(found, language),
         "page": Page(range(len(found.results)), number, paginator),
@@ -76,7 +91,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "groups": _groups(found, facets),
         "applied": _applied(request.GET, facets),
         "hidden": [{"name": "q", "value": text}, *([{"name": "sort", "value": order}] if order == "date" else [])],
-        "clear_url": _address(request.GET, dict.fromkeys(FACETS, ())),
+        "clear_url": _address(request.GET, dict.fromkeys(FACETS, ())) if facets else "",
         "asked": bool(text),
     }
     return render(request, "search/results.html", context)

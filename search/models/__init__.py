@@ -1,0 +1,20 @@
+"""The room's tables: what can be found, the words it is written in, saved searches, and searches that found nothing."""
+
+from .library import LexiconPair, LibraryEntry, LibraryEntryQuerySet, LibraryFacet, LibraryTerm
+from .missed import GuidanceRequest, MissedSearch
+from .saved import SavedSearch, SavedSearchHit
+from .words import LibraryTitleWord, LibraryWord
+
+__all__ = [
+    "GuidanceRequest",
+    "LexiconPair",
+    "LibraryEntry",
+    "LibraryEntryQuerySet",
+    "LibraryFacet",
+    "LibraryTerm",
+    "LibraryTitleWord",
+    "LibraryWord",
+    "MissedSearch",
+    "SavedSearch",
+    "SavedSearchHit",
+]

@@ -1,0 +1,102 @@
+"""What else the library holds on a subject, in both languages: by the words that tell it from the rest."""
+
+import hashlib
+from collections import Counter
+from typing import Any
+
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from core.audience import audiences_for
+
+from .engines import Filters, get_engine
+from .kinds import kind_name
+from .lexicon import with_translations
+from .models import LibraryEntry
+from .query import Group, Query
+from .scoring import Scorer, collapse, inverse_frequency
+from .selectors import SCORED, match_for
+from .services import source_of
+from .statistics import library_statistics
+
+KINDS = ("case-study", "guidance", "thread")
+SHOWN, REMEMBERED = 4, 12
+TELLING, LOOKED_AT = 10, 60
+CANDIDATES = 100
+SECONDS = 900
+TITLE_WEIGHT = 3
+
+
+def related_panel(request: Any, subject: Any) -> dict[str, Any] | None:
+    """Return what the panel shows beside ``subject``; None where nothing is near."""
+    found = source_of(subject)
+    if found is None or request is None:
+        return None
+    _source, kind, subject_id = found
+    language = (get_language() or "en")[:2]
+    entries = related_to(f"{kind}:{subject_id}", language, audiences_for(getattr(request, "user", None)))
+    if not entries:
+        return None
+    rows = [
+        {
+            "title": entry.title,
+            "lang": entry.title_language if entry.title_language != language else "",
+            "language": entry.title_language,
+            "url": entry.url,
+            "kind": kind_name(entry.kind),
+        }
+        for entry in entries
+    ]
+    return {"related": rows}
+
+
+def related_to(subject_key: str, language: str, audiences: frozenset[str]) -> list[LibraryEntry]:
+    """Return up to four entries of other subjects, nearest first.
+
+    What is near is remembered for a quarter of an hour for each set of audiences; whether the reader may see it is
+    asked every time.
+    """
+    held = hashlib.sha256("\n".join(sorted(audiences)).encode()).hexdigest()[:16]
+    key = f"search:related:{hashlib.sha256(subject_key.encode()).hexdigest()[:24]}:{language}:{held}"
+    ids: list[int] | None = cache.get(key)
+    if ids is None:
+        ids = _near(subject_key, language, audiences)
+        cache.set(key, ids, SECONDS)
+    if not ids:
+        return []
+    visible = LibraryEntry.objects.filter(pk__in=ids).visible(audiences, timezone.now())
+    entries = {
+        entry.pk: entry for entry in visible.only("title", "title_language", "language", "url", "kind", "subject_key")
+    }
+    return [entries[pk] for pk in ids if pk in entries and entries[pk].subject_key != subject_key][:SHOWN]
+
+
+def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[int]:
+    visible = LibraryEntry.objects.filter(subject_key=subject_key).visible(audiences, timezone.now())
+    own = list(visible.only(*SCORED)[:LOOKED_AT])
+    counts: Counter[str] = Counter()
+    for entry in own:
+        counts.update(entry.body_terms.split())
+        for terms in (entry.title_terms, entry.summary_terms):
+            counts.update({term: number * TITLE_WEIGHT for term, number in Counter(terms.split()).items()})
+    frequent = [term for term, _count in counts.most_common(LOOKED_AT * 2) if not term.isdigit() and len(term) > 2]
+    engine = get_engine()
+    frequencies = engine.frequencies(frequent)
+    statistics = library_statistics()
+    telling = sorted(
+        (-((1 + counts[term]) ** 0.5) * inverse_frequency(max(statistics.entries, number), number), term)
+        for term, number in frequencies.items()
+    )[:TELLING]
+    groups = tuple(Group(term, term, {term: 1.0}) for _score, term in telling)
+    query = with_translations(Query(text="", language=language, groups=groups))
+    frequencies |= engine.frequencies({term for group in query.groups for term in group.terms} - set(frequencies))
+    match = match_for(query, frequencies, engine)
+    if match.is_empty:
+        return []
+    filters = Filters(audiences, timezone.now(), {"kind": KINDS})
+    found = engine.find(match, filters, limit=CANDIDATES)
+    scorer = Scorer(query, frequencies, statistics, language)
+    entries = LibraryEntry.objects.filter(pk__in=[item.entry_id for item in found.candidates]).only(*SCORED)
+    subjects = collapse([scorer.score(entry) for entry in entries if entry.subject_key != subject_key], language)
+    return [subject.best.entry_id for subject in subjects[:REMEMBERED]]

@@ -1,0 +1,218 @@
+"""What the reader may have meant, and how what they type may go on: only words and titles that they may see."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from welsh import mutate
+from welsh.lexicon import english, welsh
+from welsh.mutation import radicals
+from welsh.text import fold, normal
+
+from .engines.forms import count_visible
+from .models import LibraryEntry, LibraryTitleWord
+from .neighbours import distance
+from .query import Query, clean
+from .words import Reading, forms_of, near_words, readings, spelling, words_beginning
+
+SHORTEST_MEANT = 4
+LONG_WORD = 7  # from here on two slips are forgiven
+MOST_WORDS = 4  # of one query that are looked after
+MOST_CHECKED = 6  # of the nearest words whose texts are asked for
+# A word that stands in one text only may be that text's own slip, if its neighbour stands in this many.
+RARE, COMMON = 1, 20
+MOST_COMPLETIONS, COMPLETIONS_CHECKED = 4, 24
+MOST_TITLES, TITLES_CHECKED = 4, 60
+LONGEST_TYPED = 100
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    slips: int
+    shown: str
+    word: str
+    language: str
+
+
+def did_you_mean(query: Query, audiences: frozenset[str] | None) -> str | None:
+    """Return the query with words that no visible text holds replaced by near ones, or None.
+
+    A mutation that was typed stays: ngwasanathau becomes ngwasanaethau, though the texts may hold gwasanaethau alone.
+    """
+    doubtful = [group.surface for group in query.groups if _is_doubtful(spelling(group.surface))][:MOST_WORDS]
+    if not doubtful:
+        return None
+    near = {surface: _candidates(spelling(surface), query.language, audiences) for surface in doubtful}
+    asked: list[tuple[str, str]] = []
+    for surface in doubtful:
+        asked.append((spelling(surface), "cy"))
+        asked += [(item.word, item.language) for item in near[surface]]
+    counts = count_visible(
+        [forms_of(word, language) for word, language in asked], audiences, timezone.now(), most=COMMON
+    )
+    text = query.text
+    place = 0
+    for surface in doubtful:
+        own = counts[place]
+        offered = [
+            (item.slips, -count, item.language != query.language, item.shown)
+            for item, count in zip(near[surface], counts[place + 1 :], strict=False)
+            if count > 0 and (own == 0 or (own <= RARE and count >= COMMON))
+        ]
+        place += 1 + len(near[surface])
+        if offered:
+            text = _replaced(text, surface, min(offered)[-1])
+    return text if normal(text) != normal(query.text) else None
+
+
+def _is_doubtful(word: str) -> bool:
+    """True for a word that neither dictionary knows, in any mutation."""
+    if len(word) < SHORTEST_MEANT:
+        return False
+    forms = [word, *(radical for radical, _kind in radicals(word))]
+    cymraeg, saesneg = welsh(), english()
+    return not (
+        any(form in cymraeg.heads or form in cymraeg.closed or cymraeg.lemma(form) for form in forms)
+        or word in saesneg.heads
+        or saesneg.lemma(word)
+    )
+
+
+def _candidates(word: str, language: str, audiences: frozenset[str] | None) -> list[_Candidate]:
+    slips = 2 if len(word) >= LONG_WORD else 1
+    wanted = readings(word)
+    best: dict[str, _Candidate] = {}
+    for other, folded, its_language in near_words(wanted, audiences, slips):
+        for reading in wanted:
+            if reading.kind and its_language != "cy":
+                continue
+            if abs(len(folded) - len(reading.folded)) > slips or len(set(folded) ^ set(reading.folded)) > 2 * slips:
+                continue
+            apart = distance(reading.folded, folded, slips)
+            if apart > slips or (apart == 0 and reading.kind is None and other == word):
+                continue
+            shown = mutate(other, reading.kind) if reading.kind else other
+            found = _Candidate(apart, shown, other, its_language)
+            if shown != word and (shown not in best or _order(found, language) < _order(best[shown], language)):
+                best[shown] = found
+    return sorted(best.values(), key=lambda item: _order(item, language))[:MOST_CHECKED]
+
+
+def _order(item: _Candidate, language: str) -> tuple[int, bool, str]:
+    return item.slips, item.language != language, item.shown
+
+
+def _replaced(text: str, surface: str, word: str) -> str:
+    if surface[:1].isupper():
+        word = word[:1].upper() + word[1:]
+    return re.sub(rf"(?<!\w){re.escape(surface)}(?!\w)", lambda _match: word, text, count=1)
+
+
+@dataclass(frozen=True)
+class Title:
+    """A subject whose title goes on from what was typed."""
+
+    title: str
+    language: str
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """How what was typed may go on: whole queries with their last word complete, and subjects by their titles."""
+
+    queries: list[tuple[str, str]] = field(default_factory=list)
+    titles: list[Title] = field(default_factory=list)
+
+
+def suggest(text: str, reader_language: str, audiences: frozenset[str] | None) -> Suggestions:
+    """Return what goes on from ``text``; nothing before three letters of a word. ``queries`` are (text, language)."""
+    line = clean(text[:LONGEST_TYPED])
+    words = line.split(" ")
+    last = spelling(words[-1]) if not text[-1:].isspace() else ""
+    queries: list[tuple[str, str]] = []
+    if last and not line.count('"') % 2:
+        begun = " ".join(words[:-1])
+        queries = [
+            (f"{begun} {word}".strip(), language) for word, language in _completions(last, reader_language, audiences)
+        ]
+    return Suggestions(queries, _titles(words, last, reader_language, audiences))
+
+
+def _completions(typed: str, reader_language: str, audiences: frozenset[str] | None) -> list[tuple[str, str]]:
+    wanted = readings(typed)
+    shown: dict[str, tuple[str, str]] = {}
+    for word, folded, language in words_beginning(wanted, audiences, COMPLETIONS_CHECKED):
+        reading = next(
+            (item for item in wanted if folded.startswith(item.folded) and (not item.kind or language == "cy")), None
+        )
+        if reading is not None:
+            form = mutate(word, reading.kind) if reading.kind else word
+            if form not in shown or language == reader_language:
+                shown[form] = (word, language)
+    counts = count_visible(
+        [forms_of(word, language) for word, language in shown.values()], audiences, timezone.now(), most=COMMON
+    )
+    ranked = sorted(
+        (language != reader_language, -count, len(form), form, language)
+        for (form, (_word, language)), count in zip(shown.items(), counts, strict=True)
+        if count and form != typed
+    )
+    return [(form, language) for *_rank, form, language in ranked[:MOST_COMPLETIONS]]
+
+
+def _titles(words: Sequence[str], last: str, reader_language: str, audiences: frozenset[str] | None) -> list[Title]:
+    """Return subjects whose titles hold a word that begins with each typed word, in whichever mutation."""
+    typed = [word for word in map(spelling, words) if word]
+    if not typed:
+        return []
+    asked = [readings(word) for word in typed]
+    leading = asked[-1] if last else max(asked, key=lambda item: len(item[0].folded))
+    rows = LibraryTitleWord.objects.filter(
+        head__in={reading.folded[:3] for reading in leading}, entry__in=_visible(audiences)
+    )
+    found: dict[str, tuple[Any, Title]] = {}
+    matching = _any_beginning(leading)
+    rows = (
+        rows.filter(matching)
+        .select_related("entry")
+        .only(
+            "entry__subject_key",
+            "entry__title",
+            "entry__title_language",
+            "entry__language",
+            "entry__url",
+            "entry__kind",
+        )
+    )
+    for row in rows.order_by("folded", "entry_id")[:TITLES_CHECKED]:
+        entry = row.entry
+        have = [reading.folded for word in normal(entry.title).split() for reading in readings(word.strip(".,:;?!'\""))]
+        if not all(any(_begins(have, reading) for reading in options) for options in asked):
+            continue
+        rank = (entry.title_language != reader_language, not fold(normal(entry.title)).startswith(fold(typed[0])),
+                len(entry.title), entry.title)  # fmt: skip
+        title = Title(entry.title, entry.title_language, entry.url, entry.kind)
+        if entry.subject_key not in found or rank < found[entry.subject_key][0]:
+            found[entry.subject_key] = (rank, title)
+    return [title for _rank, title in sorted(found.values(), key=lambda item: item[0])[:MOST_TITLES]]
+
+
+def _begins(have: Sequence[str], reading: Reading) -> bool:
+    return any(word.startswith(reading.folded) for word in have)
+
+
+def _any_beginning(leading: Sequence[Reading]) -> Q:
+    condition = Q()
+    for reading in leading:
+        condition |= Q(folded__startswith=reading.folded)
+    return condition
+
+
+def _visible(audiences: frozenset[str] | None) -> Any:
+    return LibraryEntry.objects.all().visible(audiences, timezone.now())

@@ -1,0 +1,1 @@
+"""The room's pages: results, saved searches, and what was looked for in vain."""

@@ -1,0 +1,177 @@
+"""The words that texts are written in: taken from entries as they are written, and looked up by how they are spelt."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Q
+
+from welsh import analyse, mutate, radicals
+from welsh.mutation import Kind
+from welsh.text import encode, fold, normal
+from welsh.words import welsh_lemmas
+
+from .models import LibraryEntry, LibraryTitleWord, LibraryWord
+
+SHORTEST, LONGEST = 3, 40
+SHORT_WORD = 6  # a word below this many letters is looked up by its first and last two
+OPENINGS = ("", "1")  # the parts whose title stands for the subject: a page, and the first post of a thread
+KINDS: tuple[Kind, ...] = ("soft", "nasal", "aspirate", "h")
+WORD_COLUMNS = ("word", "language", "audience", "folded", "head", "tail", "length")
+ROWS_AT_ONCE = 100  # 700 parameters: below every database's limit
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+
+
+class Reading(NamedTuple):
+    """What a typed word may be: itself (``kind`` None), or a mutation of ``word``. ``folded`` has no diacritics."""
+
+    word: str
+    folded: str
+    kind: Kind | None
+
+
+def spelling(word: str) -> str:
+    """Return a word in the one spelling that is kept: lower case, NFC, straight apostrophes; "" for what is none."""
+    shaped = normal(word)
+    return shaped if SHORTEST <= len(shaped) <= LONGEST and _WORD.fullmatch(shaped) else ""
+
+
+@lru_cache(16_384)
+def radical_of(word: str) -> str:
+    """Return a Welsh word without its mutation, where the dictionary tells: ngwasanaethau -> gwasanaethau."""
+    lemmas = set(welsh_lemmas(word))
+    initials = {lemma[0] for lemma in lemmas}
+    if word[0] in initials:
+        return word
+    for radical, _kind in radicals(word):
+        if radical[0] in initials and not lemmas.isdisjoint(welsh_lemmas(radical)):
+            return radical
+    return word
+
+
+def readings(word: str) -> list[Reading]:
+    """Return what a word as typed may be, itself first."""
+    found = [Reading(word, fold(word), None)]
+    found += [Reading(radical, fold(radical), kind) for radical, kind in radicals(word)]
+    return [item for item in found if len(item.folded) >= SHORTEST]
+
+
+def forms_of(word: str, language: str) -> list[str]:
+    """Return the exact terms under which a word may stand in texts: in Welsh, in every mutation."""
+    forms = [word]
+    if language == "cy":
+        forms += [mutate(word, kind) for kind in KINDS]
+    return list(dict.fromkeys(filter(None, map(encode, forms))))
+
+
+def head_of(folded: str) -> str:
+    """Return the first letters by which a word is looked up."""
+    return folded[: 2 if len(folded) < SHORT_WORD else 3]
+
+
+def tail_of(folded: str) -> str:
+    """Return the last letters by which a word is looked up."""
+    return folded[-2 if len(folded) < SHORT_WORD else -3 :]
+
+
+def _words(text: str, language: str) -> set[str]:
+    words = {
+        spelling(token.surface)
+        for token in analyse(text, language)
+        if not token.is_stop and len(token.surface) >= SHORTEST
+    }
+    words.discard("")
+    return {radical_of(word) for word in words} if language == "cy" else words
+
+
+def words_keep(entries: Sequence[LibraryEntry]) -> None:
+    """Add the words of entries that were written, in the transaction of the change."""
+    words: set[tuple[str, str, str]] = set()
+    titles: list[LibraryTitleWord] = []
+    for entry in entries:
+        title = _words(entry.title, entry.title_language)
+        words.update((word, entry.title_language, entry.audience) for word in title)
+        words.update(
+            (word, entry.language, entry.audience) for word in _words(f"{entry.summary}\n{entry.body}", entry.language)
+        )
+        if entry.part in OPENINGS:
+            folded = {fold(word) for word in title}
+            titles += [LibraryTitleWord(entry_id=entry.pk, folded=word, head=word[:3]) for word in sorted(folded)]
+    _add_words(sorted(words))
+    LibraryTitleWord.objects.filter(entry__in=[entry.pk for entry in entries]).delete()
+    LibraryTitleWord.objects.bulk_create(titles, batch_size=300)
+
+
+def _add_words(words: list[tuple[str, str, str]]) -> None:
+    """Insert what is not there. In order, so that two writers cannot wait for each other in a circle.
+
+    By hand rather than by bulk_create, which takes three times as long here: this runs for every entry.
+    """
+    row = f"({', '.join(['%s'] * len(WORD_COLUMNS))})"
+    insert = f"INSERT INTO search_libraryword ({', '.join(WORD_COLUMNS)}) VALUES "  # noqa: S608 (constants)
+    with connection.cursor() as cursor:
+        for start in range(0, len(words), ROWS_AT_ONCE):
+            rows = words[start : start + ROWS_AT_ONCE]
+            values: list[str | int] = []
+            for word, language, audience in rows:
+                folded = fold(word)
+                values += (word, language, audience, folded, head_of(folded), tail_of(folded), len(folded))
+            cursor.execute(f"{insert}{', '.join([row] * len(rows))} ON CONFLICT DO NOTHING", values)
+
+
+def near_words(wanted: Iterable[Reading], audiences: frozenset[str] | None, slips: int) -> list[tuple[str, str, str]]:
+    """Return (word, folded, language) of what begins or ends alike and is about as long, in one query."""
+    condition = Q()
+    for reading in wanted:
+        folded, size = reading.folded, len(reading.folded)
+        length = Q(length__range=(size - slips, size + slips))
+        condition |= Q(head__in={folded[:2], folded[:3]}) & length
+        condition |= Q(tail__in={folded[-2:], folded[-3:]}) & length
+    return _kept(condition, audiences)
+
+
+def words_beginning(
+    wanted: Iterable[Reading], audiences: frozenset[str] | None, most: int
+) -> list[tuple[str, str, str]]:
+    """Return (word, folded, language) of the shortest words that begin with a reading."""
+    condition = Q()
+    for reading in wanted:
+        heads = {reading.folded[:2], reading.folded[:3]}
+        condition |= Q(head__in=heads, length__gte=len(reading.folded), folded__startswith=reading.folded)
+    rows = LibraryWord.objects.filter(condition)
+    if audiences is not None:
+        rows = rows.filter(audience__in=sorted(audiences))
+    found = rows.order_by("length", "folded", "word", "language").values_list("word", "folded", "language", "length")
+    return [(word, folded, language) for word, folded, language, _length in found.distinct()[:most]]
+
+
+def _kept(condition: Q, audiences: frozenset[str] | None) -> list[tuple[str, str, str]]:
+    rows = LibraryWord.objects.filter(condition)
+    if audiences is not None:
+        rows = rows.filter(audience__in=sorted(audiences))
+    return list(dict.fromkeys(rows.values_list("word", "folded", "language")))
+
+
+def words_forget() -> int:
+    """Remove the words that no text holds any more, in whichever audience; return how many.
+
+    Nothing depends on it but tidiness, and that what was erased leaves no trace: lookups ask the texts themselves.
+    """
+    held: set[tuple[str, str, str]] = set()
+    columns = ("title", "title_language", "summary", "body", "language", "audience")
+    for title, title_language, summary, body, language, audience in LibraryEntry.objects.values_list(*columns).iterator(
+        chunk_size=500
+    ):
+        held.update((word, title_language, audience) for word in _words(title, title_language))
+        held.update((word, language, audience) for word in _words(f"{summary}\n{body}", language))
+    gone = [
+        pk
+        for pk, *key in LibraryWord.objects.values_list("pk", "word", "language", "audience").iterator(chunk_size=2000)
+        if tuple(key) not in held
+    ]
+    for start in range(0, len(gone), 500):
+        LibraryWord.objects.filter(pk__in=gone[start : start + 500]).delete()
+    return len(gone)
