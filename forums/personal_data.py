@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.signals import content_changed
+from members.recipients import addressed_to
 
 from .models import (
     Appeal,
@@ -15,6 +16,7 @@ from .models import (
     Sanction,
     SpaceMembership,
     Thread,
+    Watch,
 )
 from .personal_taking_part import taking_part_export, taking_part_forget
 from .publishing import after_change, lock_thread
@@ -61,6 +63,16 @@ class ForumsData:
                 for row in SpaceMembership.objects.filter(user=user).select_related("space")
             ],
             **taking_part_export(user),
+            "followed": [
+                {
+                    "space": row.space.code if row.space else "",
+                    "thread": row.thread.public_id if row.thread else "",
+                    "level": row.level,
+                    "chosen": row.chosen,
+                    "changed": row.changed_at,
+                }
+                for row in Watch.objects.filter(addressed_to(user)).select_related("space", "thread")
+            ],
         }
 
     def _post(self, post: Post) -> dict[str, Any]:
@@ -111,5 +123,6 @@ class ForumsData:
         Sanction.objects.filter(person=user).delete()
         Decision.objects.filter(about=user).update(about=None)
         taking_part_forget(user)
+        Watch.objects.filter(addressed_to(user)).delete()
         for thread in threads:
             content_changed.send(sender=Thread, subject=thread)

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import pgettext_lazy
 
-from .views import moderating, overseeing, public_account, reading, standing, taking_part, translating, writing
+from . import feeds
+from .views import (
+    moderating,
+    overseeing,
+    public_account,
+    reading,
+    standing,
+    taking_part,
+    translating,
+    watching,
+    writing,
+)
 
 app_name = "forums"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "my-posts/"), reading.my_posts, name="my_posts"),
     path(pgettext_lazy("url", "my-bookmarks/"), taking_part.bookmarks, name="bookmarks"),
     path(pgettext_lazy("url", "mark-read/"), taking_part.mark_read, name="mark_read"),
+    path(pgettext_lazy("url", "followed/"), watching.followed, name="followed"),
     path(pgettext_lazy("url", "queue/"), moderating.queue, name="queue"),
     path(pgettext_lazy("url", "queue/<int:case_id>/"), moderating.case, name="case"),
     path(pgettext_lazy("url", "queue/<int:case_id>/take/"), moderating.claim, name="case_claim"),
@@ -30,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "how-we-moderate/"), public_account.transparency, name="transparency"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/moderate/"), overseeing.thread, name="thread_moderate"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/reply/"), writing.reply, name="reply"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/feed/"), feeds.thread_feed, name="thread_feed"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/watch/"), watching.thread_watch, name="thread_watch"),
     path(pgettext_lazy("url", "post/<int:post_id>/"), reading.post, name="post"),
     path(pgettext_lazy("url", "post/<int:post_id>/edit/"), writing.edit, name="post_edit"),
     path(pgettext_lazy("url", "post/<int:post_id>/delete/"), writing.delete, name="post_delete"),
@@ -46,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:space_slug>/", reading.space, name="space"),
     path(pgettext_lazy("url", "<slug:space_slug>/mark-read/"), taking_part.mark_read, name="space_mark_read"),
     path(pgettext_lazy("url", "<slug:space_slug>/start/"), writing.start, name="start"),
+    path(pgettext_lazy("url", "<slug:space_slug>/feed/"), feeds.space_feed, name="space_feed"),
+    path(pgettext_lazy("url", "<slug:space_slug>/watch/"), watching.space_watch, name="space_watch"),
     path("<slug:space_slug>/<int:thread_id>/", reading.thread, name="thread_plain"),
     path("<slug:space_slug>/<int:thread_id>-<slug:slug>/", reading.thread, name="thread"),
 ]

@@ -9,6 +9,7 @@ from .rules import SavedReply, WatchedWord
 from .spaces import Space, SpaceMembership
 from .threads import Thread
 from .writing import Attachment, Mention, WritingDraft
+from .watches import Watch
 
 __all__ = [
     "Appeal",
@@ -31,6 +32,7 @@ __all__ = [
     "SpaceMembership",
     "Thanks",
     "Thread",
+    "Watch",
     "WatchedWord",
     "WritingDraft",
 ]

@@ -20,6 +20,7 @@ RESERVED_SLUGS = frozenset(
         *("decision", "penderfyniad", "how-we-moderate", "sut-rydym-yn-cymedroli", "how-to-read", "sut-i-ddarllen"),
         *("my-bookmarks", "fy-nodau-tudalen", "mark-read", "nodi-wedi-darllen", "file", "ffeil", "draft", "drafft"),
         *("preview", "rhagolwg", "people", "pobl"),
+        *("followed", "rwyn-eu-dilyn"),
     }
 )
 TOKEN = "space:"  # noqa: S105 (an audience token)

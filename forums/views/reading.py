@@ -9,10 +9,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from forums import drafts, filters, policy, selectors, unread
+from forums import drafts, filters, policy, selectors, unread, watching
+from forums.feeds import feed_address
 from forums.filters import ThreadFilter
 from forums.forms import ReplyForm
-from forums.models import Post, Thread
+from forums.models import Post, Space, Thread
+from forums.publishing import last_number_listed
 
 from .common import (
     SignInFirst,
@@ -25,6 +27,7 @@ from .common import (
     thread_crumb,
     thread_or_404,
 )
+from .watching import space_watch_control, thread_watch_control
 
 # How posts in the other language are read, kept in the session: nobody's account says what they read.
 READING_KEY = "forums.reading"
@@ -72,6 +75,8 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
         found.get_absolute_url,
         trail=[],
         space=found,
+        watch=_space_watch(request, found),
+        feed_url=feed_address(found),
         page=page,
         filters=filters.offered(chosen, request.GET, found.get_absolute_url(), signed_in=signed_in),
         filtered=bool(chosen),
@@ -80,6 +85,12 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
         start_url=reverse("forums:start", args=[found.slug]),
     )
     return render(request, "forums/space.html", context)
+
+
+def _space_watch(request: HttpRequest, found: Space) -> dict[str, object] | None:
+    if not request.user.is_authenticated:
+        return None
+    return space_watch_control(found, watching.level_in(request.user, found))
 
 
 def _query(request: HttpRequest) -> str:
@@ -142,11 +153,19 @@ def thread_page(
         unread.thread_mark_read(
             user=request.user, thread=found, number=max(post.number for post in posts), known=found.read_number
         )
+    watch = None
+    if request.user.is_authenticated:
+        standing = watching.standing_of(request.user, found)
+        watch = thread_watch_control(found, standing.level)
+        if request.method == "GET" and status == 200:
+            watching.opened(request.user, found, standing)
     context = page_context(
         request,
         found.get_absolute_url,
         trail=[space_crumb(found.space)],
         thread=found,
+        watch=watch,
+        feed_url=feed_address(found),
         posts=posts,
         reading=request.session.get(READING_KEY, READING[0]),
         any_translated=any(post.translation for post in posts),

@@ -28,6 +28,7 @@ from forums.services import thread_create
 from members.models import Membership, Organisation, User
 from search.missed import guidance_request_create, missed_search_count
 from search.saved import saved_search_create
+from members.unsubscribing import address
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -97,6 +98,9 @@ guidance_request_create(actor=people["facilitator"], text="pwll nofio cymunedol"
 arguments = {
     "search:saved_change": {"pk": saved.pk},
     "search:saved_delete": {"pk": saved.pk},
+    "members:unsubscribe": {
+        "signed": address(person=people["member"], token="", scope="summary", language="en").rstrip("/").split("/")[-1]
+    },
     "account_reset_password_from_key": {"uidb36": "0", "key": "0-invalid"},
     "account_confirm_email": {"key": "not-a-key"},
     "members:profile": {"pk": people["member"].pk},
@@ -126,6 +130,7 @@ mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:o
 members:account members:profile_edit members:notices members:membership_request members:account_delete
 members:profile members:membership_queue forums:index forums:my_posts forums:bookmarks forums:queue
 forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
+members:notification_settings members:unsubscribe forums:followed
 forums:transparency
 forums:post_edit forums:post_delete forums:post_history search:results search:saved_list search:saved_change
 search:saved_delete search:missed casestudies:mine casestudies:start
