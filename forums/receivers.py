@@ -11,8 +11,8 @@ from core.audience import forget_audiences
 from core.signals import content_changed
 from members.models import Membership
 
-from .filters import TAGS, forget_terms
 from .audience import INVITED_ATTRIBUTE
+from .filters import TAGS, forget_terms
 from .joins import join_case_follows
 from .models import Space, SpaceMembership, Thread
 

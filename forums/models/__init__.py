@@ -8,18 +8,15 @@ from .reading import Bookmark, ReadMark, ReadState, Thanks
 from .rules import SavedReply, WatchedWord
 from .spaces import Space, SpaceMembership
 from .threads import Thread
-from .writing import Attachment, Mention, WritingDraft
 from .watches import Watch
 
 __all__ = [
     "Appeal",
-    "Attachment",
     "Bookmark",
     "Case",
     "Decision",
     "Flag",
     "MemberNote",
-    "Mention",
     "Post",
     "PostRedirect",
     "PostText",
@@ -34,5 +31,4 @@ __all__ = [
     "Thread",
     "Watch",
     "WatchedWord",
-    "WritingDraft",
 ]

@@ -92,7 +92,6 @@ class Post(models.Model):
     reply_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="answered_by", verbose_name=_("in reply to")
     )
-    attachments_total = models.PositiveSmallIntegerField(default=0, editable=False)
     submission_token = models.CharField(max_length=80, unique=True, null=True, editable=False)
 
     objects: ClassVar[models.Manager["Post"]] = PostQuerySet.as_manager()
@@ -228,8 +227,6 @@ class Revision(models.Model):
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("replaced by")
     )
-    # A facilitator may take a version out of readers' sight; its text is then emptied for good.
-    removed_at = models.DateTimeField(_("removed"), null=True, editable=False)
 
     class Meta:
         ordering = ["post", "-text_version"]

@@ -91,8 +91,6 @@ class Thread(models.Model):
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name=_("Sector"))
     service_area = models.ForeignKey(ServiceArea, models.PROTECT, null=True, blank=True, verbose_name=_("Service area"))
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name=_("Stage"))
-    # When people were last reminded that the time of a live procurement is over.
-    embargo_reminded_at = models.DateTimeField(null=True, editable=False)
     opening = models.OneToOneField(
         "forums.Post", models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("opening post")
     )

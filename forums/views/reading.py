@@ -14,7 +14,6 @@ from forums.feeds import feed_address
 from forums.filters import ThreadFilter
 from forums.forms import ReplyForm
 from forums.models import Post, Space, Thread
-from forums.publishing import last_number_listed
 
 from .common import (
     SignInFirst,

@@ -26,9 +26,9 @@ from forums.models import Case, Post, Thread
 from forums.people_moderation import sanction_impose
 from forums.services import thread_create
 from members.models import Membership, Organisation, User
+from members.unsubscribing import address
 from search.missed import guidance_request_create, missed_search_count
 from search.saved import saved_search_create
-from members.unsubscribing import address
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
