@@ -5,23 +5,16 @@ from typing import Any
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.feeds import LanguageAtomFeed
 
 from .models import CaseStudyPage
 from .selectors import case_study_list_public, index_for
 
 LENGTH = 30
-
-
-class LanguageAtomFeed(Atom1Feed):
-    """Atom that says which language each entry is in."""
-
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Add ``xml:lang``."""
-        return {**super().item_attributes(item), "xml:lang": item["language"]}
 
 
 class CaseStudyFeed(Feed):  # type: ignore[type-arg]

@@ -19,7 +19,7 @@ from core.models.pages import other_language
 from home.navigation import demo_notice, footer_navigation, main_navigation, named, staff_links
 from home.selectors import interface_language, page_addresses
 from members.context import staff_mfa_notices
-from members.models import Notice
+from members.notify import unread_of
 
 WAGTAIL_SERVE = "wagtail_serve"
 Link = dict[str, Any]
@@ -162,6 +162,6 @@ def unread_notifications(request: HttpRequest) -> Callable[[], int]:
     def count() -> int:
         if user is None or not user.is_authenticated:
             return 0
-        return Notice.objects.filter(user=user, read_at=None).count()
+        return unread_of(user).count()
 
     return count

@@ -3,7 +3,7 @@
 Each registry is filled in ``AppConfig.ready`` and read at request time.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -64,5 +64,7 @@ class AudienceProvider(Protocol):
 panels: Registry[Panel] = Registry()
 personal_data: Registry[PersonalData] = Registry()
 audience_providers: Registry[AudienceProvider] = Registry()
+# Reads for many people at once what a provider would ask for each; keeps it on their instances.
+audience_preparers: Registry[Callable[[Sequence[Any]], None]] = Registry()
 # name -> core.library.LibrarySource
 library_sources: Registry[Any] = Registry()

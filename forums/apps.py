@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,24 +12,37 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
-        from core.registry import Panel, audience_providers, library_sources, panels, personal_data
+        from core.registry import Panel, audience_preparers, audience_providers, library_sources, panels, personal_data
         from members.common_values import common_values
-        from members.notify import notice_checks
+        from members.notify import notice_checks, notice_sources
+        from members.unsubscribing import scopes
 
-        from . import cases, receivers  # noqa: F401 (registers a periodic job and receivers)
-        from .audience import space_audiences
+        # The modules register handlers, periodic jobs and receivers.
+        from . import announcing, cases, leaving, receivers  # noqa: F401
+        from .audience import prepare_invitations, space_audiences
         from .library import ForumsSource
         from .personal_data import ForumsData
         from .publishing import POST_CHECK
-        from .selectors import post_is_visible_to, thread_list_latest_visible_to
+        from .selectors import post_is_visible_to, start_address, thread_list_latest_visible_to
+        from .setup import ASK, MEMBERS_ROOM
 
         def latest(request: Any, subject: Any) -> dict[str, Any]:
             return {"threads": thread_list_latest_visible_to(request.user, 4), "LANGUAGE_CODE": request.LANGUAGE_CODE}
 
+        def followed(request: Any, subject: Any) -> dict[str, Any]:
+            return {"url": reverse("forums:followed")}
+
         audience_providers.register("forums", space_audiences)
+        audience_preparers.register("forums", prepare_invitations)
         library_sources.register("forums", ForumsSource())
         personal_data.register("forums", ForumsData())
         notice_checks.register(POST_CHECK, lambda user, arguments: post_is_visible_to(user, arguments["post"]))
-        for name in ("introductions_url", "topics_url", "new_thread_url"):
-            common_values.register(name, lambda user: {"view": "forums:index"})
+        notice_sources.register(POST_CHECK, announcing.readable_posts)
+        notice_sources.register(announcing.SOURCE, announcing.published_posts)
+        scopes.register("forums.thread", leaving.THREAD)
+        scopes.register("forums.space", leaving.SPACE)
+        common_values.register("introductions_url", lambda user: start_address(MEMBERS_ROOM))
+        common_values.register("new_thread_url", lambda user: start_address(ASK))
+        common_values.register("topics_url", lambda user: {"view": "forums:followed"})
+        panels.register("forums.followed", Panel("account_notifications", "forums/panels/followed.html", followed))
         panels.register("forums.latest", Panel("home_discussions", "forums/panels/latest.html", latest))

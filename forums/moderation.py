@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import policy
+from .announcing import announce
 from .cases import fresh_case
 from .deciding import Reason, case_close, case_ready, decision_record, tell_of_decision
 from .errors import Conflict
@@ -123,6 +124,8 @@ def post_decide(
         flags_settle(post, decision, upheld=transition.upheld)
     thread_follows(thread, post)
     tell_of_decision(decision, transition.message)
+    if post.state == Post.State.PUBLISHED:
+        announce(post)
     after_change(thread)
     return decision
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.signals import content_changed
+from members.recipients import addressed_to
 
 from .models import (
     Appeal,
@@ -15,6 +16,7 @@ from .models import (
     Sanction,
     SpaceMembership,
     Thread,
+    Watch,
 )
 from .publishing import after_change, lock_thread
 from .selectors import last_decision, post_list_of_author
@@ -58,6 +60,16 @@ class ForumsData:
             "invitations": [
                 {"space_en": row.space.name_en, "space_cy": row.space.name_cy, "since": row.created_at}
                 for row in SpaceMembership.objects.filter(user=user).select_related("space")
+            ],
+            "followed": [
+                {
+                    "space": row.space.code if row.space else "",
+                    "thread": row.thread.public_id if row.thread else "",
+                    "level": row.level,
+                    "chosen": row.chosen,
+                    "changed": row.changed_at,
+                }
+                for row in Watch.objects.filter(addressed_to(user)).select_related("space", "thread")
             ],
         }
 
@@ -108,5 +120,6 @@ class ForumsData:
         )
         Sanction.objects.filter(person=user).delete()
         Decision.objects.filter(about=user).update(about=None)
+        Watch.objects.filter(addressed_to(user)).delete()
         for thread in threads:
             content_changed.send(sender=Thread, subject=thread)

@@ -11,6 +11,7 @@ from core.audience import forget_audiences
 from core.signals import content_changed
 from members.models import Membership
 
+from .audience import INVITED_ATTRIBUTE
 from .joins import join_case_follows
 from .models import Space, SpaceMembership, Thread
 
@@ -37,6 +38,7 @@ def on_space_saved(sender: type[Space], instance: Space, created: bool, **kwargs
 @receiver([post_save, post_delete], sender=SpaceMembership)
 def on_invitation_changed(sender: type[SpaceMembership], instance: SpaceMembership, **kwargs: Any) -> None:
     """A person's audiences have changed."""
+    instance.user.__dict__.pop(INVITED_ATTRIBUTE, None)
     forget_audiences(instance.user)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import override
 
 from .models import Case, Decision, Post, PostRedirect, PostText, Space, Thread
 from .models.posts import PostQuerySet
@@ -147,3 +149,16 @@ def last_decision(post: Post) -> Decision | None:
 def post_is_visible_to(user: Any, pk: int) -> bool:
     """True if ``user`` may read the post now; asked again whenever something about it is sent or shown."""
     return Post.objects.visible_to(user).filter(pk=pk).exists()
+
+
+def start_address(code: str) -> dict[str, Any]:
+    """Return, as a value for messages, where one begins a thread in the space of that code; the index if it is gone."""
+    space = Space.objects.filter(code=code).first()
+    if space is None:
+        return {"view": "forums:index"}
+    return {language: _start_path(space, language) for language in ("en", "cy")}
+
+
+def _start_path(space: Space, language: str) -> str:
+    with override(language):
+        return reverse("forums:start", args=[space.slug])

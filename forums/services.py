@@ -12,6 +12,7 @@ from core import audit
 from core.models import Sector, ServiceArea, Topic
 
 from . import limits, policy
+from .announcing import announce
 from .models import Case, Flag, Post, Revision, Space, Thread
 from .publishing import (
     Hold,
@@ -26,6 +27,7 @@ from .publishing import (
     thread_follows,
     write_text,
 )
+from .watching import watch_by_writing
 
 Arguments = ParamSpec("Arguments")
 
@@ -136,6 +138,9 @@ def _post_add(thread: Thread, actor: Any, *, source: str, language: str, submiss
     )
     if hold:
         open_case(post, *hold)
+    else:
+        announce(post)
+    watch_by_writing(author=actor, thread=thread)
     after_change(thread)
     return post
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from . import policy
+from .announcing import announce
 from .deciding import Reason, decision_record, tell_of_decision
 from .errors import Conflict, NotUndoable
 from .models import Case, Decision, Flag, Post, Sanction, Thread
@@ -80,6 +81,8 @@ def _undo_post(decision: Decision) -> Post:
         post.thread = thread
     _reopen(before.get("cases", []), before.get("flags", []))
     thread_follows(thread, post)
+    if post.state == Post.State.PUBLISHED:
+        announce(post)
     after_change(thread)
     return post
 

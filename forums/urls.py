@@ -3,12 +3,14 @@
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import pgettext_lazy
 
-from .views import moderating, overseeing, public_account, reading, standing, translating, writing
+from . import feeds
+from .views import moderating, overseeing, public_account, reading, standing, translating, watching, writing
 
 app_name = "forums"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", reading.index, name="index"),
     path(pgettext_lazy("url", "my-posts/"), reading.my_posts, name="my_posts"),
+    path(pgettext_lazy("url", "followed/"), watching.followed, name="followed"),
     path(pgettext_lazy("url", "queue/"), moderating.queue, name="queue"),
     path(pgettext_lazy("url", "queue/<int:case_id>/"), moderating.case, name="case"),
     path(pgettext_lazy("url", "queue/<int:case_id>/take/"), moderating.claim, name="case_claim"),
@@ -28,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "how-we-moderate/"), public_account.transparency, name="transparency"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/moderate/"), overseeing.thread, name="thread_moderate"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/reply/"), writing.reply, name="reply"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/feed/"), feeds.thread_feed, name="thread_feed"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/watch/"), watching.thread_watch, name="thread_watch"),
     path(pgettext_lazy("url", "post/<int:post_id>/"), reading.post, name="post"),
     path(pgettext_lazy("url", "post/<int:post_id>/edit/"), writing.edit, name="post_edit"),
     path(pgettext_lazy("url", "post/<int:post_id>/delete/"), writing.delete, name="post_delete"),
@@ -39,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "post/<int:post_id>/moderate/"), overseeing.post, name="post_moderate"),
     path("<slug:space_slug>/", reading.space, name="space"),
     path(pgettext_lazy("url", "<slug:space_slug>/start/"), writing.start, name="start"),
+    path(pgettext_lazy("url", "<slug:space_slug>/feed/"), feeds.space_feed, name="space_feed"),
+    path(pgettext_lazy("url", "<slug:space_slug>/watch/"), watching.space_watch, name="space_watch"),
     path("<slug:space_slug>/<int:thread_id>/", reading.thread, name="thread_plain"),
     path("<slug:space_slug>/<int:thread_id>-<slug:slug>/", reading.thread, name="thread"),
 ]

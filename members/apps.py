@@ -9,15 +9,18 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from core.registry import audience_providers, personal_data
+        from core.registry import audience_preparers, audience_providers, personal_data
 
         from . import memberships, notify, receivers  # noqa: F401 (registers handlers, checks and receivers)
-        from .audience import member_audiences
+        from .audience import member_audiences, prepare_members
         from .common_values import register_common_values
         from .personal_data import MembersData
+        from .unsubscribing import register_scopes
 
         audience_providers.register("members", member_audiences)
+        audience_preparers.register("members", prepare_members)
         personal_data.register("members", MembersData())
         register_common_values()
+        register_scopes()
         # Wagtail's way is a subclass of its own AppConfig in INSTALLED_APPS; one attribute does the same.
         apps.get_app_config("wagtailusers").user_viewset = "members.viewsets.PersonViewSet"  # type: ignore[attr-defined]

@@ -1,14 +1,16 @@
 """What this room adds to a reader's audiences."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.audience import MEMBERS
 
-from .models import Membership
-from .roles import is_staff_role, roles_of
+from .models import Membership, User
+from .roles import ROLES, ROLES_ATTRIBUTE, is_staff_role, roles_of
 
 STAFF = "staff"
+MEMBER_ATTRIBUTE = "_is_active_member"  # where prepare_members leaves what it read
 
 
 def is_active_member(user: Any) -> bool:
@@ -17,6 +19,9 @@ def is_active_member(user: Any) -> bool:
         return False
     if is_staff_role(user):
         return True
+    known = getattr(user, MEMBER_ATTRIBUTE, None)
+    if known is not None:
+        return bool(known)
     return Membership.objects.filter(user=user, state=Membership.State.ACTIVE).exists()
 
 
@@ -29,3 +34,17 @@ def member_audiences(user: Any) -> Iterator[str]:
         yield STAFF
     for role in roles_of(user):
         yield f"role:{role}"
+
+
+def prepare_members(users: Sequence[Any]) -> None:
+    """Read the memberships and the roles of many people: two queries."""
+    ids = [user.pk for user in users]
+    active = Membership.objects.filter(user__in=ids, state=Membership.State.ACTIVE).values_list("user_id", flat=True)
+    members = set(active)
+    groups = defaultdict(set)
+    for user_id, name in User.groups.through.objects.filter(user__in=ids).values_list("user_id", "group__name"):
+        groups[user_id].add(name)
+    for user in users:
+        setattr(user, MEMBER_ATTRIBUTE, user.pk in members)
+        held = set(ROLES) if user.is_superuser else groups[user.pk] & set(ROLES)
+        setattr(user, ROLES_ATTRIBUTE, frozenset(held) if user.is_active else frozenset())

@@ -42,7 +42,7 @@ def register_common_values() -> None:
     """Register the values that this room can give."""
     register = common_values.register
     register("name", lambda user: user.name or user.email)
-    register("settings_url", _view("members:profile_edit"))
+    register("settings_url", _view("members:notification_settings"))
     register("signin_url", _view("account_login"))
     register("security_url", _view("mfa_index"))
     register("contact_email", lambda user: settings.DEFAULT_FROM_EMAIL.rsplit("<", 1)[-1].rstrip(">"))

@@ -9,6 +9,7 @@ language), ``{"date": "2026-11-23"}``, ``{"time": "2026-11-23T10:00:00+00:00"}``
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
@@ -24,6 +25,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, override
 
 LANGUAGES = ("en", "cy")
+# Addresses that are made for one person when an e-mail is sent (``members.composing``).
+FILLED_WHEN_SENT = frozenset({"unwatch_url", "unsubscribe_url"})
 
 
 class UnknownMessage(KeyError):
@@ -34,13 +37,29 @@ class MissingValue(KeyError):
     """A message was given no value for one of its placeholders."""
 
 
+class Category(StrEnum):
+    """Why a message is sent, which decides how far a person can choose not to get it by e-mail.
+
+    ``ACCOUNT``: security and the account; ``SERVICE``: what one did here and what was decided on it. Both always come.
+    ``DISCUSSIONS``: what others wrote where one follows; ``SUMMARY``: digests; ``WORK``: what waits for staff.
+    """
+
+    ACCOUNT = "account"
+    SERVICE = "service"
+    DISCUSSIONS = "discussions"
+    SUMMARY = "summary"
+    WORK = "work"
+
+
 @dataclass(frozen=True)
 class Message:
-    """One text in both languages."""
+    """One text in both languages; ``parts`` are the pieces that a longer one is made of."""
 
     id: str
     subject: dict[str, str]
     body: dict[str, str]
+    category: Category
+    parts: dict[str, Any]
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -62,7 +81,16 @@ def placeholders_in(text: str) -> frozenset[str]:
 def catalogue() -> dict[str, Message]:
     """Return all messages by id."""
     entries = json.loads(Path(settings.CONTENT_DIR, "messages.json").read_text(encoding="utf-8"))
-    return {entry["id"]: Message(entry["id"], entry["subject"], entry["body"]) for entry in entries}
+    return {
+        entry["id"]: Message(
+            entry["id"],
+            entry["subject"],
+            entry["body"],
+            Category(entry.get("category", Category.SERVICE)),
+            entry.get("parts", {}),
+        )
+        for entry in entries
+    }
 
 
 def get(message_id: str) -> Message:
@@ -85,6 +113,11 @@ def in_both(msgid: str) -> dict[str, str]:
 def subject_of(message_id: str, language: str, values: dict[str, Any]) -> str:
     """Return the subject alone: the line that a notice shows on the site."""
     return _fill(get(message_id).subject[language], values, language)
+
+
+def subject_html(message_id: str, language: str, values: dict[str, Any]) -> SafeString:
+    """Return the subject as HTML, with words in the other language marked."""
+    return mark_safe(_fill_html(get(message_id).subject[language], values, language))
 
 
 def render(message_id: str, language: str, values: dict[str, Any]) -> tuple[str, str]:

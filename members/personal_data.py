@@ -3,6 +3,8 @@
 from typing import Any
 
 from .models import Membership, Notice, User
+from .notification_settings import FIELDS, settings_of
+from .recipients import addressed_to, tokens_of
 
 
 class MembersData:
@@ -14,6 +16,7 @@ class MembersData:
         from allauth.mfa.models import Authenticator
         from allauth.usersessions.models import UserSession
 
+        chosen = settings_of(user)
         return {
             "profile": {
                 "email": user.email,
@@ -48,9 +51,11 @@ class MembersData:
                 UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at", "last_seen_at")
             ),
             "notices": list(
-                Notice.objects.filter(user=user).values("message", "values", "url", "created_at", "read_at")
+                Notice.objects.filter(addressed_to(user)).values("message", "values", "url", "created_at", "read_at")
             ),
+            "notification_settings": {name: getattr(chosen, name) for name in FIELDS},
         }
 
     def forget(self, user: User) -> None:
-        """Nothing to do: memberships, notices, addresses and sessions go with the person's row."""
+        """Erase what was told them through a token; the rest goes with the person's row."""
+        Notice.objects.filter(recipient__in=tokens_of(user)).delete()

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from core import audit
 from core.audience import forget_audiences
 
+from .audience import MEMBER_ATTRIBUTE
 from .models import Membership, User
 from .roles import ROLES_ATTRIBUTE
 
@@ -19,6 +20,7 @@ from .roles import ROLES_ATTRIBUTE
 def forget_what_is_held(user: Any) -> None:
     """Drop the roles and audiences remembered on the instance."""
     user.__dict__.pop(ROLES_ATTRIBUTE, None)
+    user.__dict__.pop(MEMBER_ATTRIBUTE, None)
     forget_audiences(user)
 
 

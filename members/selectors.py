@@ -1,14 +1,13 @@
 """Reading people, organisations, memberships and notices."""
 
-from collections.abc import Iterable
-
 from django.db.models import Count, Q, QuerySet
 
 from core.audience import MEMBERS, audiences_for
 from welsh.alphabet import sort_key
 
 from .models import Membership, Notice, Organisation, User
-from .notify import is_visible
+from .notify import unread_of
+from .recipients import addressed_to
 
 
 def organisation_list(language: str) -> list[Organisation]:
@@ -54,15 +53,10 @@ def _may_see(viewer: User, person: User) -> bool:
 
 
 def notice_list_of(user: User) -> QuerySet[Notice]:
-    """Return the person's notices, newest first; show them through ``still_visible``."""
-    return Notice.objects.filter(user=user).select_related("user")
-
-
-def still_visible(notices: Iterable[Notice]) -> list[Notice]:
-    """Return those of a page of notices that speak of things the person may still see."""
-    return [notice for notice in notices if is_visible(notice)]
+    """Return the person's notices, newest first; show them through ``members.showing.readable``."""
+    return Notice.objects.filter(addressed_to(user))
 
 
 def unread_count(user: User) -> int:
     """Return how many notices the person has not read."""
-    return Notice.objects.filter(user=user, read_at=None).count()
+    return unread_of(user).count()

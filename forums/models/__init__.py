@@ -7,6 +7,7 @@ from .posts import Post, PostRedirect, PostText, Revision
 from .rules import SavedReply, WatchedWord
 from .spaces import Space, SpaceMembership
 from .threads import Thread
+from .watches import Watch
 
 __all__ = [
     "Appeal",
@@ -23,5 +24,6 @@ __all__ = [
     "Space",
     "SpaceMembership",
     "Thread",
+    "Watch",
     "WatchedWord",
 ]

@@ -18,6 +18,7 @@ RESERVED_SLUGS = frozenset(
     {
         *("queue", "ciw", "my-posts", "fy-negeseuon", "thread", "edefyn", "post", "neges"),
         *("decision", "penderfyniad", "how-we-moderate", "sut-rydym-yn-cymedroli", "how-to-read", "sut-i-ddarllen"),
+        *("followed", "rwyn-eu-dilyn"),
     }
 )
 TOKEN = "space:"  # noqa: S105 (an audience token)

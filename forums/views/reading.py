@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from forums import drafts, policy, selectors
+from forums import drafts, policy, selectors, watching
+from forums.feeds import feed_address
 from forums.forms import ReplyForm
-from forums.models import Post, Thread
+from forums.models import Post, Space, Thread
 from forums.publishing import last_number_listed
 
 from .common import (
@@ -24,6 +25,7 @@ from .common import (
     thread_crumb,
     thread_or_404,
 )
+from .watching import space_watch_control, thread_watch_control
 
 # How posts in the other language are read, kept in the session: nobody's account says what they read.
 READING_KEY = "forums.reading"
@@ -70,6 +72,8 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
         found.get_absolute_url,
         trail=[],
         space=found,
+        watch=_space_watch(request, found),
+        feed_url=feed_address(found),
         page=page,
         kind=kind,
         kinds=[(value, label) for value, label in Thread.Kind.choices],
@@ -78,6 +82,12 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
         start_url=reverse("forums:start", args=[found.slug]),
     )
     return render(request, "forums/space.html", context)
+
+
+def _space_watch(request: HttpRequest, found: Space) -> dict[str, object] | None:
+    if not request.user.is_authenticated:
+        return None
+    return space_watch_control(found, watching.level_in(request.user, found))
 
 
 def _query(request: HttpRequest) -> str:
@@ -131,11 +141,19 @@ def thread_page(
         post.may_moderate = policy.may_decide(request.user, post)  # type: ignore[attr-defined]
         post.may_translate = policy.may_translate(request.user, post)  # type: ignore[attr-defined]
         post.may_confirm = policy.publishes_translation(request.user, post)  # type: ignore[attr-defined]
+    watch = None
+    if request.user.is_authenticated:
+        standing = watching.standing_of(request.user, found)
+        watch = thread_watch_control(found, standing.level)
+        if request.method == "GET" and status == 200:
+            watching.opened(request.user, found, standing)
     context = page_context(
         request,
         found.get_absolute_url,
         trail=[space_crumb(found.space)],
         thread=found,
+        watch=watch,
+        feed_url=feed_address(found),
         posts=posts,
         reading=request.session.get(READING_KEY, READING[0]),
         any_translated=any(post.translation for post in posts),

@@ -1,7 +1,7 @@
 """People and the bodies they work for."""
 
-from .notices import Notice
+from .notices import Notice, NotificationSettings
 from .organisations import EmailDomain, Membership, Organisation
 from .people import User
 
-__all__ = ["EmailDomain", "Membership", "Notice", "Organisation", "User"]
+__all__ = ["EmailDomain", "Membership", "Notice", "NotificationSettings", "Organisation", "User"]

@@ -5,8 +5,7 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,38 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from .. import accounts, notify
-from ..addresses import in_language
-from ..common_values import with_common_values
+from .. import accounts
 from ..forms import DeletionForm, ProfileForm
-from ..messages import get as get_message
-from ..messages import subject_of
-from ..models import Notice
+from ..notification_settings import settings_of
 from ..roles import is_staff_role
-from ..selectors import membership_of, notice_list_of, still_visible, unread_count
+from ..selectors import membership_of, notice_list_of
+from .notices import notice_lines
 from .requests import SignedInRequest
-
-NOTICES_ON_A_PAGE = 20
 
 
 def _language() -> str:
     return (get_language() or "en")[:2]
-
-
-def notice_lines(notices: list[Notice]) -> list[dict[str, object]]:
-    """Return what a list of notices shows: the words in the language of the page, the address in it too."""
-    language = _language()
-    lines: list[dict[str, object]] = []
-    for notice in notices:
-        values = with_common_values(notice.user, get_message(notice.message).subject_placeholders, notice.values)
-        lines.append(
-            {
-                "notice": notice,
-                "text": subject_of(notice.message, language, values),
-                "url": in_language(notice.url, language),
-            }
-        )
-    return lines
 
 
 @never_cache
@@ -63,8 +41,8 @@ def account(request: SignedInRequest) -> HttpResponse:
             "membership": membership_of(user),
             "mfa_enabled": get_mfa_adapter().is_mfa_enabled(user),
             "is_staff_role": is_staff_role(user),
-            "unread": unread_count(user),
-            "latest": notice_lines(still_visible(notice_list_of(user)[:3])),
+            "latest": notice_lines(user, notice_list_of(user)[:3]),
+            "told": settings_of(user),
             "may_decide": user.has_perm("members.decide_membership"),
             "may_use_admin": user.has_perm("wagtailadmin.access_admin"),
         },
@@ -84,23 +62,6 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Your changes have been saved"))
         return redirect("members:account")
     return render(request, "members/profile_edit.html", {"form": form})
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def notices(request: SignedInRequest) -> HttpResponse:
-    """List what I was told; a POST marks one (``notice``) or all as read."""
-    if request.method == "POST":
-        one = request.POST.get("notice", "")
-        if one and not one.isdecimal():
-            raise Http404
-        notify.mark_read(user=request.user, notices=[int(one)] if one else None)
-        return redirect("members:notices")
-    pages = Paginator(notice_list_of(request.user), NOTICES_ON_A_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    context = {"page": page, "lines": notice_lines(still_visible(page)), "unread": unread_count(request.user)}
-    return render(request, "members/notices.html", context)
 
 
 @never_cache

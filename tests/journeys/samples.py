@@ -26,6 +26,7 @@ from forums.models import Case, Post, Thread
 from forums.people_moderation import sanction_impose
 from forums.services import thread_create
 from members.models import Membership, Organisation, User
+from members.unsubscribing import address
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -86,6 +87,9 @@ Authenticator.objects.create(
 RecoveryCodes.activate(twostep)
 
 arguments = {
+    "members:unsubscribe": {
+        "signed": address(person=people["member"], token="", scope="summary", language="en").rstrip("/").split("/")[-1]
+    },
     "account_reset_password_from_key": {"uidb36": "0", "key": "0-invalid"},
     "account_confirm_email": {"key": "not-a-key"},
     "members:profile": {"pk": people["member"].pk},
@@ -112,7 +116,8 @@ account_login account_signup account_inactive account_email_verification_sent ac
 account_reset_password_done account_reset_password_from_key account_reset_password_from_key_done
 account_confirm_email account_logout account_email account_change_password account_reauthenticate mfa_index
 mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:organisation_list
-members:account members:profile_edit members:notices members:membership_request members:account_delete
+members:account members:profile_edit members:notices members:notification_settings members:unsubscribe
+forums:followed members:membership_request members:account_delete
 members:profile members:membership_queue forums:index forums:my_posts forums:queue forums:case
 forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
 forums:transparency
