@@ -59,7 +59,7 @@ def neighbours(word: str) -> dict[str, float]:
     """Return the nearest terms of the library and the lexicon with the same first two letters, by nearness."""
     start = word[:2]
     terms = set(LibraryTerm.objects.filter(start=start).values_list("term", flat=True))
-    pairs = LexiconPair.objects.filter(Q(term_cy__startswith=start) | Q(term_en__startswith=start))
+    pairs = LexiconPair.objects.in_use().filter(Q(term_cy__startswith=start) | Q(term_en__startswith=start))
     terms.update(term for pair in pairs.values_list("term_cy", "term_en") for term in pair if term.startswith(start))
     found = {term: near for term in terms if (near := nearness(word, term))}
     best = sorted(found, key=lambda term: (-found[term], term))[:MOST_NEIGHBOURS]
@@ -70,7 +70,11 @@ def with_neighbours(query: Query, engine: Engine) -> Query:
     """Return the query with neighbours added to each word that stands neither in the library nor in the lexicon."""
     terms = {term for group in query.groups for term in group.terms}
     known = set(engine.frequencies(terms))
-    pairs = LexiconPair.objects.filter(Q(term_cy__in=terms) | Q(term_en__in=terms)).values_list("term_cy", "term_en")
+    pairs = (
+        LexiconPair.objects.in_use()
+        .filter(Q(term_cy__in=terms) | Q(term_en__in=terms))
+        .values_list("term_cy", "term_en")
+    )
     known.update(term for pair in pairs for term in pair)
     left = MOST_WORDS
     groups: list[Group] = []

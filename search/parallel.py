@@ -1,8 +1,10 @@
 """The site's own parallel texts: what it says in both languages, pair by pair."""
 
+import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.html import strip_tags
@@ -13,6 +15,7 @@ from core.models import VOCABULARIES
 
 from .models import LibraryEntry
 
+_PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[^}]*\}")
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
@@ -26,7 +29,7 @@ class Parallel(NamedTuple):
 
 def parallel_texts() -> Iterator[Parallel]:
     """Iterate over every pair, sentence by sentence where both have equally many. Some come more than once."""
-    for pair in (*_translations(), *_taxonomy(), *_glossary(), *_entries()):
+    for pair in chain(_translations(), _taxonomy(), _glossary(), _interface(), _messages(), _entries()):
         yield from _sentences(pair)
 
 
@@ -65,6 +68,33 @@ def _glossary() -> Iterator[Parallel]:
             # Variants stand apart by a semicolon: each is a pair with the other side.
             for variant in cy.split(";"):
                 yield Parallel(variant.strip(), en, "glossary")
+
+
+def _interface() -> Iterator[Parallel]:
+    """What the pages say around the content."""
+    path = settings.CONTENT_DIR / "interface.tsv"
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+            en, cy, *_context = line.split("\t")
+            yield Parallel(_PLACEHOLDER.sub(" ", cy), _PLACEHOLDER.sub(" ", en), "interface")
+
+
+def _messages() -> Iterator[Parallel]:
+    """The texts of e-mails."""
+    path = settings.CONTENT_DIR / "messages.json"
+    if path.is_file():
+        yield from _twins(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _twins(value: Any) -> Iterator[Parallel]:
+    """Walk through JSON to each object that holds a text under ``cy`` and ``en``."""
+    if isinstance(value, dict):
+        cy, en = value.get("cy"), value.get("en")
+        if isinstance(cy, str) and isinstance(en, str):
+            yield Parallel(_PLACEHOLDER.sub(" ", cy), _PLACEHOLDER.sub(" ", en), "messages")
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children:
+        yield from _twins(child)
 
 
 def _entries() -> Iterator[Parallel]:

@@ -7,14 +7,17 @@ from django.dispatch import receiver
 
 from core.signals import content_changed
 
+from .jobs import learn_soon
 from .models import LibraryEntry
-from .services import engine_empty, library_update
+from .services import engine_empty, has_twins, library_update
 
 
 @receiver(content_changed, dispatch_uid="search.library")
 def on_content_changed(sender: Any, subject: Any, **kwargs: Any) -> None:
     """Index what can be found of the subject now."""
-    library_update(subject=subject)
+    changes = library_update(subject=subject)
+    if (changes.written or changes.removed) and has_twins(subject):
+        learn_soon()
 
 
 def on_migrated(**kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from core.library import LibraryDocument, LibrarySource
@@ -66,6 +67,15 @@ def library_update(*, subject: Any) -> Changes:
         return Changes()
     source, kind, subject_id = found
     return library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
+
+
+def has_twins(subject: Any) -> bool:
+    """True if some text of the subject can be found in both languages, and so teaches the lexicon."""
+    found = source_of(subject)
+    if found is None:
+        return False
+    entries = LibraryEntry.objects.filter(kind=found[1], subject_id=found[2]).order_by()
+    return entries.values("part").annotate(languages=Count("language")).filter(languages__gt=1).exists()
 
 
 @transaction.atomic

@@ -110,17 +110,36 @@ class LibraryTerm(models.Model):
         return self.term
 
 
-class LexiconPair(models.Model):
-    """A Welsh and an English term that the site's own parallel texts use for each other.
+class LexiconPairQuerySet(models.QuerySet["LexiconPair"]):
+    """What of the lexicon a query may use."""
 
-    ``weight`` (0 to 1) is how surely; ``evidence`` is the parallel text in which the pair is plainest, for editors.
+    def in_use(self) -> "LexiconPairQuerySet":
+        """Leave out what editors have blocked."""
+        return self.exclude(state=LexiconPair.State.BLOCKED)
+
+
+class LexiconPair(models.Model):
+    """A Welsh and an English term that the site's own parallel texts use for each other, or that editors pinned.
+
+    ``weight`` (0 to 1) is how surely, as learned; ``count`` is how many texts hold both; ``evidence`` lists the
+    shortest of them (``cy``, ``en``, ``source``), for editors. A pinned pair is always used at full
+    weight, a blocked one never; both outlive relearning.
     """
+
+    class State(models.TextChoices):
+        LEARNED = "learned", _("Learned")
+        PINNED = "pinned", _("Pinned: always used")
+        BLOCKED = "blocked", _("Blocked: never used")
 
     term_cy = models.CharField(_("Welsh term"), max_length=100)
     term_en = models.CharField(_("English term"), max_length=100)
-    weight = models.FloatField(_("weight"))
-    evidence = models.JSONField(_("evidence"), default=dict)
+    weight = models.FloatField(_("weight"), default=0.0)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.LEARNED)
+    count = models.PositiveIntegerField(_("texts that hold both"), default=0)
+    evidence = models.JSONField(_("evidence"), default=list)
     learned_at = models.DateTimeField(_("learned"), default=timezone.now)
+
+    objects: ClassVar[LexiconPairQuerySet] = LexiconPairQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("lexicon pair")

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from search.lexicon import learn, learn_lexicon
+from search.alignment import learn
+from search.lexicon import learn_lexicon, with_translations
 from search.models import LexiconPair
 from search.parallel import Parallel, parallel_texts
+from search.query import parse_query
 
 TEXTS = [
     Parallel("gofal cartref", "home care", "glossary"),
@@ -44,7 +46,8 @@ def test_learning_again_replaces_and_keeps_evidence(db):
     assert count == LexiconPair.objects.count() > 0
     assert not LexiconPair.objects.filter(term_en="stale").exists()
     pair = LexiconPair.objects.get(term_cy="gofal", term_en="care")
-    assert pair.evidence == {"cy": "gofal", "en": "care", "source": "glossary"}
+    assert pair.evidence[0] == {"cy": "gofal", "en": "care", "source": "glossary"}
+    assert pair.count == 3
     assert learn_lexicon(TEXTS) == count
 
 
@@ -66,10 +69,53 @@ def test_closed_spaces_teach_nothing(shelf):
 
 @pytest.mark.parametrize("direction", ["cy", "en"])
 def test_query_gets_translations_of_its_words(db, direction):
-    from search.lexicon import with_translations
-    from search.query import parse_query
-
     LexiconPair.objects.create(term_cy="gofal", term_en="care", weight=0.64)
     word, other = ("ofal", "care") if direction == "cy" else ("care", "gofal")
     group = with_translations(parse_query(word, direction)).groups[0]
     assert 0.5 < group.terms[other] < 1
+
+
+def test_words_in_like_places_and_spelt_alike_are_paired_from_one_text():
+    pairs = {
+        (item.cy, item.en)
+        for item in learn([("staff domestig gwadd goruchwyl".split(), "staff domestic invite supervise".split())])
+    }
+    assert ("domestig", "domestic") in pairs
+    assert ("gwadd", "domestic") not in pairs
+
+
+def test_memory_is_bounded_and_the_shortest_texts_teach(monkeypatch):
+    monkeypatch.setattr("search.alignment.MOST_CELLS", 10)
+    long = [(["hir"] * 40, ["long"] * 40)] * 20
+    pairs = {(item.cy, item.en): item.count for item in learn([*long, (["gofal"], ["care"]), (["gofal"], ["care"])])}
+    assert pairs == {("gofal", "care"): 2}
+
+
+def test_huge_text_neither_teaches_nor_breaks(db):
+    huge = Parallel("anferth " * 100_000, "enormous " * 100_000, "glossary")
+    learn_lexicon([huge, *TEXTS])
+    assert not LexiconPair.objects.filter(term_en__startswith="enorm").exists()
+
+
+def test_interface_and_letters_are_parallel_texts(db):
+    texts = {(item.cy, item.en): item.source for item in parallel_texts()}
+    assert texts["Hafan", "Home"] == "interface"
+    assert "messages" in texts.values()
+    assert not any("{" in cy or "{" in en for (cy, en), source in texts.items() if source == "messages")
+
+
+def test_no_pair_stands_outside_the_texts(db):
+    from search.lexicon import terms_for_learning
+
+    texts = list(parallel_texts())
+    learn_lexicon(texts)
+    known_cy = {term for item in texts for term in terms_for_learning(item.cy[:5000], "cy")}
+    known_en = {term for item in texts for term in terms_for_learning(item.en[:5000], "en")}
+    pairs = list(LexiconPair.objects.all())
+    assert len(pairs) > 300
+    assert all(pair.term_cy in known_cy and pair.term_en in known_en and pair.evidence and pair.count for pair in pairs)
+    for pair in pairs[::25]:
+        shown = pair.evidence[0]
+        if len(shown["cy"]) < 300 and len(shown["en"]) < 300:
+            assert pair.term_cy in terms_for_learning(shown["cy"], "cy")
+            assert pair.term_en in terms_for_learning(shown["en"], "en")

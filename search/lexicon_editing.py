@@ -1,0 +1,54 @@
+"""What editors say of the lexicon: pairs pinned, blocked or left to what the texts teach."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit
+from welsh import analyse
+
+from .analysis import cut
+from .models import LexiconPair
+
+
+class NotOneWord(ValueError):
+    """A side of a pair is not a single word that tells something; the message is for the editor."""
+
+
+def lexicon_term(text: str, language: str) -> str:
+    """Return the term that a typed word, in any of its forms, is found as; raises NotOneWord."""
+    tokens = [token for token in analyse(text, language) if not token.is_stop]
+    if len(tokens) != 1:
+        raise NotOneWord(_("Type one word that is not a function word, such as “the” or “of”."))
+    return cut(tokens[0].terms[0])
+
+
+@transaction.atomic
+def lexicon_pair_set_state(*, pair: LexiconPair, state: str, actor: Any) -> LexiconPair:
+    """Pin or block a pair, or leave it to what the texts teach. Repeating it changes nothing and leaves no trace.
+
+    A pair that no text holds, once released, is gone with the next learning.
+    """
+    stored = LexiconPair.objects.select_for_update().get(pk=pair.pk)
+    before, after = stored.state, LexiconPair.State(state)
+    if before != after:
+        stored.state = after
+        stored.save(update_fields=["state"])
+        audit.record(
+            action=f"lexicon_pair.{after}",
+            subject=stored,
+            actor=actor,
+            before={"state": before},
+            after={"state": str(after), "cy": stored.term_cy, "en": stored.term_en},
+        )
+    return stored
+
+
+@transaction.atomic
+def lexicon_pair_pin(*, cy: str, en: str, actor: Any) -> LexiconPair:
+    """Pin the pair of two words, new or learned already; raises NotOneWord."""
+    pair, _made = LexiconPair.objects.get_or_create(
+        term_cy=lexicon_term(cy, "cy"), term_en=lexicon_term(en, "en"), defaults={"state": LexiconPair.State.LEARNED}
+    )
+    return lexicon_pair_set_state(pair=pair, state=LexiconPair.State.PINNED, actor=actor)
