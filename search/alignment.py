@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 ROUNDS = 8
 THRESHOLD = 0.12  # the least geometric mean of both probabilities that makes a pair
 LONGEST_SIDE = 80  # in words; a longer text aligns too badly to teach anything
-MOST_CELLS = 8_000_000  # word beside word in one text; bounds memory to some 700 MB however much there is to learn from
+MOST_CELLS = 6_000_000  # word beside word in one text; bounds memory however much there is to learn from
 MOST_EVIDENCE = 3
 EMPTY = 0.02  # the empty word explains any word alike: small, lest rare words soak up the rest
 DIAGONAL = 3.0  # how fast a pair grows less likely as the places of its words differ
@@ -34,7 +34,7 @@ class Learned(NamedTuple):
     en: str
     given_cy: float
     given_en: float
-    count: int
+    held: int
     texts: tuple[int, ...]
 
     @property
@@ -70,6 +70,7 @@ def learn(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[Learned]
     if not texts:
         return []
     cells = _cells(texts)
+    texts.clear()
     width = len(en_index)
     keys, pair_of = np.unique(cells.cy.astype(np.int64) * width + cells.en, return_inverse=True)
     cy_of, en_of = keys // width, keys % width
@@ -127,17 +128,15 @@ def _model_one(
     term of each pair. Each place may also come from nothing (the empty word of Model 1).
     """
     places = int(place.max()) + 1
-    probability = alike
+    probability: Vector = alike
     empty = 0.5
     for turn in range(ROUNDS):
-        likely = probability[pair_of]
-        likely *= near
-        whole = np.bincount(place, weights=likely, minlength=places)
-        whole += empty
+        likely: Vector = probability[pair_of] * near
+        whole = np.bincount(place, weights=likely, minlength=places) + empty
         likely /= whole[place]
-        expected = np.bincount(pair_of, weights=likely, minlength=len(source_of))
+        expected = np.bincount(pair_of, weights=likely, minlength=len(source_of)).astype(np.float64)
         if turn < 2:
-            expected *= alike
+            expected = expected * alike
         probability = expected / np.bincount(source_of, weights=expected)[source_of]
         empty = EMPTY
     return probability

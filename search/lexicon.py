@@ -46,7 +46,7 @@ def learn_lexicon(texts: Iterable[Parallel] | None = None) -> int:
             term_cy=item.cy,
             term_en=item.en,
             weight=round(item.weight, 4),
-            count=item.count,
+            count=item.held,
             evidence=[
                 {name: value[:LONGEST_SHOWN] for name, value in found[text]._asdict().items()} for text in item.texts
             ],

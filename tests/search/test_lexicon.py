@@ -87,7 +87,7 @@ def test_words_in_like_places_and_spelt_alike_are_paired_from_one_text():
 def test_memory_is_bounded_and_the_shortest_texts_teach(monkeypatch):
     monkeypatch.setattr("search.alignment.MOST_CELLS", 10)
     long = [(["hir"] * 40, ["long"] * 40)] * 20
-    pairs = {(item.cy, item.en): item.count for item in learn([*long, (["gofal"], ["care"]), (["gofal"], ["care"])])}
+    pairs = {(item.cy, item.en): item.held for item in learn([*long, (["gofal"], ["care"]), (["gofal"], ["care"])])}
     assert pairs == {("gofal", "care"): 2}
 
 

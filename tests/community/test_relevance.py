@@ -1,0 +1,24 @@
+"""The order of results on the demo as it is loaded: all kinds of content, both languages."""
+
+from django.conf import settings
+
+from search.evaluation import evaluate, read_judgements
+from search.lexicon import learn_lexicon
+from search.management.commands.evaluate_search import search_ids
+from search.services import library_rebuild
+
+# The least nDCG@10 of each file of judged queries: in all, and by kind.
+FLOORS = {
+    "search_judgements.tsv": {"all": 0.95, "cross": 0.90},
+    "search_judgements_own_tune.tsv": {"all": 0.93, "cross": 0.92, "guidance": 0.88},
+}
+
+
+def test_demo_answers_judged_queries(demo):
+    library_rebuild()
+    learn_lexicon()
+    for name, floors in FLOORS.items():
+        overall, by_kind, each = evaluate(read_judgements(settings.CONTENT_DIR / name), search_ids)
+        worst = sorted((round(value, 2), item.query) for item, value in each)[:5]
+        for kind, floor in floors.items():
+            assert (overall if kind == "all" else by_kind[kind]).ndcg >= floor, (name, kind, worst)
