@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from .models import NotificationSettings, User
 from .roles import is_staff_role
 
+# Gathering by the day or week is offered once there is a summary to gather into.
+OFFERED_EMAILS = [choice for choice in NotificationSettings.Emails.choices if choice[0] not in {"daily", "weekly"}]
 CHOOSE = {"required": _("Choose an option"), "invalid_choice": _("Choose an option")}
 
 
@@ -22,13 +24,8 @@ class NotificationSettingsForm(forms.Form):
 
     emails = _radios(
         _("How often should we email you about discussions that you follow?"),
-        NotificationSettings.Emails.choices,
+        OFFERED_EMAILS,
         _("Replies to you and mentions of you come in the same way. You will always find them on the site too."),
-    )
-    summary = _radios(
-        _("How often should we send you a summary of the community?"),
-        NotificationSettings.Summary.choices,
-        _("It is chosen for you: questions that you could help with, new case studies and guidance."),
     )
     when_posting = _radios(
         _("After you write in a discussion, what should we tell you of?"),
@@ -43,7 +40,7 @@ class NotificationSettingsForm(forms.Form):
     preferred_language = _radios(_("Which language should we use when we write to you?"), User.Language.choices)
 
     def __init__(self, data: Any = None, *, person: User, chosen: NotificationSettings) -> None:
-        initial = {name: getattr(chosen, name) for name in ("emails", "summary", "when_posting", "work_emails")}
+        initial = {name: getattr(chosen, name) for name in ("emails", "when_posting", "work_emails")}
         initial["preferred_language"] = person.preferred_language
         super().__init__(data, initial=initial)
         if not is_staff_role(person):
