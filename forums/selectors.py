@@ -175,9 +175,14 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
     return posts
 
 
-def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[PostRedirect]:
-    """Return where the posts went that stood on this page before and that ``user`` may read."""
+def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage, posts: list[Post]) -> list[PostRedirect]:
+    """Return where the posts went that stood on this page before and that ``user`` may read.
+
+    Where ``posts``, those on the page, hold every number that was given, none can have gone.
+    """
     first, last = page.numbers
+    if len(posts) == min(last, thread.last_number) - first + 1:
+        return []
     moved = PostRedirect.objects.filter(thread=thread, number__gte=first, number__lte=last)
     readable = moved.filter(post__in=Post.objects.visible_to(user))
     return list(readable.select_related("post__thread__space").order_by("number"))

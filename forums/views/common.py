@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +18,7 @@ from core.conflicts import Conflict as AnyConflict
 from forums import moderation_selectors as selectors
 from forums import policy
 from forums.errors import Conflict, TooManyPosts
-from forums.models import Case, Post, Space, Thread
+from forums.models import Case, Post, Space, Thread, Watch
 from members.common_values import common_values
 
 View = Callable[..., HttpResponse]
@@ -59,8 +59,9 @@ def refuse(request: HttpRequest) -> None:
 
 
 def space_or_404(request: HttpRequest, slug: str) -> Space:
-    """Return the space of an address in either language, if the reader may see it."""
-    found = list(Space.objects.filter(Q(slug_en=slug) | Q(slug_cy=slug)))
+    """Return the space of an address in either language, with the reader's own level, if the reader may see it."""
+    own = Watch.objects.filter(space=OuterRef("pk"), user=request.user.pk or 0).values("level")[:1]
+    found = list(Space.objects.filter(Q(slug_en=slug) | Q(slug_cy=slug)).annotate(watch_own=Subquery(own)))
     if not found:
         raise Http404
     space = next((space for space in found if space.slug == slug), found[0])

@@ -89,7 +89,7 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
 def _space_watch(request: HttpRequest, found: Space) -> dict[str, object] | None:
     if not request.user.is_authenticated:
         return None
-    return space_watch_control(found, watching.level_in(request.user, found))
+    return space_watch_control(found, found.watch_own or watching.DEFAULT)  # type: ignore[attr-defined]
 
 
 def _query(request: HttpRequest) -> str:
@@ -108,9 +108,16 @@ def paged(rows: Any, size: int, request: HttpRequest) -> Any:
 @forum_view
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
-    if merged := merged_into(request, thread_id):
-        return redirect(merged.get_absolute_url(), permanent=True)
-    found = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
+    try:
+        found = thread_or_404(
+            request,
+            thread_id,
+            watching.with_standing(selectors.thread_for_reading(request.user), request.user, thread_id),
+        )
+    except Http404:
+        if merged := merged_into(request, thread_id):
+            return redirect(merged.get_absolute_url(), permanent=True)
+        raise
     if (space_slug, slug) != (found.space.slug, found.slug):
         return redirect(found.get_absolute_url() + _query(request), permanent=True)
     form = None
@@ -168,7 +175,7 @@ def thread_page(
         posts=posts,
         reading=request.session.get(READING_KEY, READING[0]),
         any_translated=any(post.translation for post in posts),
-        moved=selectors.redirect_list_on_page(found, request.user, page),
+        moved=selectors.redirect_list_on_page(found, request.user, page, posts),
         page=page,
         form=form,
         kept=bool(form is not None and not form.is_bound and form.initial),
