@@ -121,7 +121,7 @@ def test_matrix_of_actions_equals_the_policy(viewers, scenes):
         assert policy.may_edit(viewer, post) == (own and state in ("pending", "published", "rejected", "hidden")), cell
         assert policy.may_delete(viewer, post) == (own and state not in ("hidden", "removed")), cell
         assert policy.may_decide(viewer, post) == (name in MODERATORS), cell
-        history = (name in MODERATORS or own) and state != "removed"
+        history = reads and (name in MODERATORS or own or state == "published") and state != "removed"
         assert policy.may_see_history(viewer, post) == history, cell
 
 

@@ -119,9 +119,12 @@ def test_unpublished_page_leaves_the_navigation(site, client):
         ("visitor", []),
         ("member", []),
         ("practitioner", []),
-        ("facilitator", ["Moderation queue", "Membership requests"]),
-        ("editor", ["Content management"]),
-        ("administrator", ["Moderation queue", "Membership requests", "Content management"]),
+        ("facilitator", ["Moderation queue", "Membership requests", "Searches without results"]),
+        ("editor", ["Searches without results", "Content management"]),
+        (
+            "administrator",
+            ["Moderation queue", "Membership requests", "Searches without results", "Content management"],
+        ),
     ],
 )
 def test_each_role_sees_the_links_it_can_use(site, client_for, role, labels):

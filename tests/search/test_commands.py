@@ -63,7 +63,12 @@ def test_evaluate_prints_a_row_for_each_kind(shelf, tmp_path):
     file.write_text(
         "query\tlang\trelevant\tkind\nwasanaethau gofal\tcy\tcase-01:3\tmutated\nsbwriel\tcy\tcase-02:1\tplain\n"
     )
-    table = {line.split()[0]: line.split()[1:] for line in run("evaluate_search", str(file)).splitlines()[2:]}
+    printed = run("evaluate_search", str(file))
+    table = {}
+    for line in printed.splitlines()[2:]:
+        if not line.strip():  # what follows is stock analysis, beside ours
+            break
+        table[line.split()[0]] = line.split()[1:]
     assert table == {
         "all": ["2", "0.500", "0.500", "0.500"],
         "mutated": ["1", "1.000", "1.000", "1.000"],
