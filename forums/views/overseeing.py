@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -124,7 +125,16 @@ def _thread_forms(request: HttpRequest, found: Thread) -> dict[str, Any]:
     spaces = Space.objects.visible_to(request.user).exclude(pk=found.space_id)
     posts = Post.objects.filter(thread=found).exclude(pk=found.opening_id or 0).exclude(state=Post.State.REMOVED)
     replies = [
-        (str(reply.pk), f"#{reply.number} {reply.author_name}: {excerpt(reply.original.html, 90)}")
+        (
+            str(reply.pk),
+            format_html(
+                '#{} {}: <span lang="{}">{}</span>',
+                reply.number,
+                reply.author_name,
+                reply.original.language,
+                excerpt(reply.original.html, 90),
+            ),
+        )
         for reply in posts.order_by("number").with_texts()[:200]
     ]
     makers: dict[str, Any] = {"action": (ThreadActionForm, {"actions": thread_actions(found)})}
