@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import migrated_template
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """SQLite begins as a copy of a migrated database, so that only the first run of all waits for 150 migrations."""
+    migrated_template.use()
 
 
 @pytest.fixture(autouse=True)
