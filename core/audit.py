@@ -56,18 +56,20 @@ def record(
 ) -> AuditEntry:
     """Append one entry to the trail, inside the caller's transaction.
 
+    ``actor`` is a person, or the opaque token of somebody whom the trail must not name.
     ``action`` reads ``noun.verb`` (``post.approved``). ``before`` and ``after`` are JSON-ready. Raises RuntimeError
     outside a transaction: an act and its record must stand or fall together.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record() belongs inside the transaction of the change it records.")
-    person = actor if actor is not None and not isinstance(actor, AnonymousUser) else None
+    token = actor if isinstance(actor, str) else ""
+    person = actor if actor is not None and not isinstance(actor, AnonymousUser | str) else None
     AuditHead.objects.get_or_create(id=1)
     head = AuditHead.objects.select_for_update().get(id=1)
     detail = AuditDetail(
         salt=secrets.token_hex(16),
         actor=person,
-        actor_reference=f"user:{person.pk}" if person else "system",
+        actor_reference=f"user:{person.pk}" if person else token or "system",
         before=_plain(before),
         after=_plain(after),
         reason=reason,

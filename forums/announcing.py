@@ -85,9 +85,10 @@ def _notices(post: Post) -> Iterator[list[Notice]]:
             if message:
                 notices.append(_notice(post, message, person=person))
         yield notices
-    tokens = followers.exclude(recipient="").values_list("recipient", flat=True).distinct()
+    tokens = followers.exclude(recipient__in=["", post.relay_id or ""]).values_list("recipient", flat=True).distinct()
+    asker = thread.opening.relay_id if thread.opening is not None else None
     message = "thread-notification" if post.is_opening else "reply-notification"
-    yield [_notice(post, message, token=token) for token in tokens]
+    yield [_notice(post, "reply-to-you" if token == asker else message, token=token) for token in tokens]
 
 
 def _message(post: Post, mentioned: bool, answered: bool, level: str) -> str:
@@ -183,8 +184,11 @@ def readable_posts(person: User, asked: Sequence[dict[str, Any]]) -> list[dict[s
 def words_of(post: Post) -> dict[str, Any]:
     """Return the values of a post for messages, as it is now."""
     text = post.original
+    nobody = {"en": "A former member", "cy": "Cyn-aelod"}
+    if post.relay_id is not None:
+        nobody = {"en": "A member authority", "cy": "awdurdod sy'n aelod"}
     return {
-        "author": post.author_name or {"en": "A former member", "cy": "Cyn-aelod"},
+        "author": nobody if post.author is None and not post.author_label else post.author_name,
         "thread_title": {"text": post.thread.title, "lang": post.thread.language},
         "excerpt": {"text": excerpt(text.html), "lang": text.language},
         "post_url": {"view": "forums:post", "kwargs": {"post_id": post.pk}},

@@ -33,19 +33,21 @@ def appeal_create(*, actor: Any, decision: Decision, text: str, language: str) -
     Raises ValueError for no words, PermissionDenied for others, for a decision that cannot be appealed against, or once
     the time for it has passed.
     """
-    if earlier := Appeal.objects.filter(decision=decision, appellant=actor).first():
+    if policy.is_concerned(actor, decision) and (earlier := Appeal.objects.filter(decision=decision).first()):
         return earlier
     if not policy.may_appeal(actor, decision):
         raise PermissionDenied
     if not text.strip():
         raise ValueError("An appeal says why.")
+    token = decision.relay_token
     try:
         with transaction.atomic():
-            appeal = Appeal.objects.create(decision=decision, appellant=actor, text=text.strip(), language=language)
+            appellant = None if token else actor
+            appeal = Appeal.objects.create(decision=decision, appellant=appellant, text=text.strip(), language=language)
     except IntegrityError:  # the same form arrived twice at once
-        return Appeal.objects.get(decision=decision, appellant=actor)
+        return Appeal.objects.get(decision=decision)
     Case.objects.create(kind=Case.Kind.APPEAL, appeal=appeal, language=language)
-    audit.record(action="appeal.created", subject=appeal, actor=actor, after={"decision": decision.pk})
+    audit.record(action="appeal.created", subject=appeal, actor=token or actor, after={"decision": decision.pk})
     due = timezone.now() + ANSWER_WITHIN
     _tell(appeal, "appeal-received", {"due_date": {"date": due.isoformat()}})
     return appeal
@@ -106,8 +108,8 @@ def appeal_decide(*, actor: Any, case: Case, version: int, grant: bool, reason: 
 
 
 def _tell(appeal: Appeal, message: str, values: dict[str, Any]) -> None:
-    person = appeal.appellant
-    if person is None:
+    person, token = appeal.appellant, appeal.decision.relay_token
+    if person is None and not token:
         return
     address = {"view": "forums:decision", "kwargs": {"decision_id": appeal.decision_id}}
     notify(
@@ -119,6 +121,7 @@ def _tell(appeal: Appeal, message: str, values: dict[str, Any]) -> None:
             "appeal_url": address,
             **values,
         },
+        recipient=token,
     )
 
 

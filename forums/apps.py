@@ -15,14 +15,17 @@ class ForumsConfig(AppConfig):
         from core.registry import Panel, audience_preparers, audience_providers, library_sources, panels, personal_data
         from members.common_values import common_values
         from members.notify import notice_checks, notice_sources
+        from members.recipients import recipient_resolvers, tokens_held
         from members.unsubscribing import scopes
 
         # The modules register handlers, periodic jobs and receivers.
         from . import announcing, cases, leaving, receivers  # noqa: F401
         from .audience import prepare_invitations, space_audiences
+        from .authorship import KIND, token_of
         from .library import ForumsSource
         from .personal_data import ForumsData
         from .publishing import POST_CHECK
+        from .relays import person_of
         from .selectors import post_is_visible_to, start_address, thread_list_latest_visible_to
         from .setup import ASK, MEMBERS_ROOM
 
@@ -39,6 +42,8 @@ class ForumsConfig(AppConfig):
         notice_checks.register(POST_CHECK, lambda user, arguments: post_is_visible_to(user, arguments["post"]))
         notice_sources.register(POST_CHECK, announcing.readable_posts)
         notice_sources.register(announcing.SOURCE, announcing.published_posts)
+        recipient_resolvers.register(KIND, person_of)
+        tokens_held.register(KIND, lambda user: [token_of(user)])
         scopes.register("forums.thread", leaving.THREAD)
         scopes.register("forums.space", leaving.SPACE)
         common_values.register("introductions_url", lambda user: start_address(MEMBERS_ROOM))

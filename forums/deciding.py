@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -98,8 +99,8 @@ def decision_record(
 
 def tell_of_decision(decision: Decision, message: str) -> None:
     """Tell the person concerned what was decided, why, and how to appeal, in their language; once for a decision."""
-    person = decision.about
-    if person is None:
+    person, token = decision.about, decision.relay_token
+    if person is None and not token:
         return
     values: dict[str, Any] = {
         "reason": {"en": decision.reason_en, "cy": decision.reason_cy},
@@ -115,6 +116,11 @@ def tell_of_decision(decision: Decision, message: str) -> None:
     options: dict[str, Any] = {}
     if decision.post is not None:
         values["post_url"], options = post_notice(decision.post)
-    with override(person.preferred_language):
-        options.setdefault("url", values["decision_url"])
-    notify(person, message, key=f"decision:{decision.pk}:{message}", values=values, **options)
+    with override(person.preferred_language if person else _language(decision)):
+        options.setdefault("url", reverse("forums:decision", args=[decision.pk]))
+    notify(person, message, key=f"decision:{decision.pk}:{message}", values=values, recipient=token, **options)
+
+
+def _language(decision: Decision) -> str:
+    """Return the language of what an unnamed author wrote: their own is not written down beside it."""
+    return decision.thread.language if decision.thread is not None else "en"

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 KEY = "forums.drafts"
-KEPT_FIELDS = ("kind", "title", "message", "language", "topic", "sector", "service_area", "stage")
+KEPT_FIELDS = ("kind", "title", "message", "language", "unnamed", "topic", "sector", "service_area", "stage")
 LONGEST = 10_000
 MOST = 5
 KEPT_FOR = 24 * 3600

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -34,11 +33,7 @@ class PostFeed(Feed):  # type: ignore[type-arg]
     """Posts as Atom entries, each in its own language."""
 
     feed_type = LanguageAtomFeed
-    language = None  # each feed says its own, below
-
-    def feed_extra_kwargs(self, obj: Any) -> dict[str, Any]:
-        """Say the language of the furniture: that of the address."""
-        return {"language": (get_language() or "en")[:2]}
+    language = None  # that of the address
 
     def visible(self) -> Any:
         """Return the published posts that a visitor may read, newest first."""

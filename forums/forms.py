@@ -117,11 +117,21 @@ class StartForm(TitledForm):
     stage = forms.ModelChoiceField(
         Stage.objects.all(), label=_("Stage"), required=False, empty_label=_("Choose an option")
     )
+    unnamed = forms.BooleanField(
+        label=_("Ask through a facilitator, so that nobody sees who asks"),
+        required=False,
+        help_text=_(
+            "A facilitator checks your text and posts it for a member authority. Your name is kept encrypted. A "
+            "facilitator who must look at it gives a reason, and you are told. Do not write anything in the text that "
+            "shows who you are."
+        ),
+    )
     field_order = [
         "kind",
         "title",
         "message",
         "language",
+        "unnamed",
         "topic",
         "sector",
         "service_area",

@@ -20,6 +20,18 @@ REPLY = "reply:"  # before the id of a saved reply in the list of reasons
 WEEKS = [(1, _("One week")), (4, _("Four weeks")), (13, _("Three months")), (0, _("Until somebody lifts it"))]
 
 
+class LookForm(forms.Form):
+    """Why a facilitator must know who asked."""
+
+    reason = forms.CharField(
+        label=_("Why do you need to know?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Your reason and your name are recorded, and shown to the person who asked."),
+        error_messages={"required": _("Enter a reason")},
+    )
+
+
 class VersionForm(forms.Form):
     """The version of a case or thread that the facilitator has read."""
 

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from core.signals import content_changed
 from members.recipients import addressed_to
 
+from . import policy
+from .authorship import token_of, written_by
 from .models import (
     Appeal,
     Case,
@@ -12,6 +16,8 @@ from .models import (
     Flag,
     Post,
     PostText,
+    Relay,
+    RelayLook,
     Revision,
     Sanction,
     SpaceMembership,
@@ -22,6 +28,17 @@ from .personal_taking_part import taking_part_export, taking_part_forget
 from .publishing import after_change, lock_thread
 from .selectors import last_decision, post_list_of_author
 from .services import post_withdraw_cases
+
+
+def _about(user: Any) -> Q:
+    token = token_of(user)
+    unnamed = Q(about=None) & (Q(post__relay=token) | Q(thread__opening__relay=token))
+    return Q(about=user) | unnamed
+
+
+def _appealed_unnamed(user: Any) -> Q:
+    token = token_of(user)
+    return Q(appellant=None) & (Q(decision__post__relay=token) | Q(decision__thread__opening__relay=token))
 
 
 class ForumsData:
@@ -48,11 +65,16 @@ class ForumsData:
                     "reason_cy": decision.reason_cy,
                     "made": decision.created_at,
                 }
-                for decision in Decision.objects.filter(about=user)
+                for decision in Decision.objects.filter(_about(user)).select_related("post", "thread__opening")
+                if policy.is_concerned(user, decision)
+            ],
+            "looks_at_who_you_are": [
+                {"post": str(look.post), "by": str(look.actor or ""), "reason": look.reason, "at": look.looked_at}
+                for look in RelayLook.objects.filter(post__relay=token_of(user)).select_related("post", "actor")
             ],
             "appeals": [
                 {"decision": appeal.decision_id, "text": appeal.text, "state": appeal.state, "made": appeal.created_at}
-                for appeal in Appeal.objects.filter(appellant=user)
+                for appeal in Appeal.objects.filter(Q(appellant=user) | _appealed_unnamed(user))
             ],
             "measures": [
                 {"kind": row.kind, "from": row.starts_at, "until": row.until, "lifted": row.lifted_at}
@@ -82,6 +104,7 @@ class ForumsData:
             "title": post.thread.title,
             "number": post.number,
             "state": post.state,
+            "through_a_facilitator": post.relay_id is not None,
             "language": post.original.language,
             "text": post.original.source,
             "created": post.created_at,
@@ -98,7 +121,7 @@ class ForumsData:
     def forget(self, user: Any) -> None:
         """Leave published posts under "Former member"; erase what was deleted or never published; give back cases."""
         unpublished = [Post.State.DRAFT, Post.State.PENDING, Post.State.REJECTED]
-        for post in Post.objects.filter(author=user, state__in=unpublished).order_by("pk"):
+        for post in Post.objects.filter(written_by(user), state__in=unpublished).order_by("pk"):
             thread = lock_thread(post.thread_id)
             Post.objects.filter(pk=post.pk).update(state=Post.State.REMOVED, version=post.version + 1)
             post_withdraw_cases(post)
@@ -106,18 +129,23 @@ class ForumsData:
                 Thread.objects.filter(pk=thread.pk).update(state=Thread.State.REMOVED, version=thread.version + 1)
                 thread.refresh_from_db()
             after_change(thread)
-        gone = Post.objects.filter(author=user, state=Post.State.REMOVED)
+        gone = Post.objects.filter(written_by(user), state=Post.State.REMOVED)
         PostText.objects.filter(post__in=gone).update(source="", html="")
         Revision.objects.filter(post__in=gone).delete()
         Thread.objects.filter(opening__in=gone, state=Thread.State.REMOVED).update(title="–")
-        threads = list(Thread.objects.filter(posts__author=user).distinct())
+        threads = list(Thread.objects.filter(written_by(user, "posts__")).distinct())
         Post.objects.filter(author=user).update(author=None, author_label="", author_role="", submission_token=None)
+        # Nobody can be found behind the token any more; what was asked stays unnamed.
+        Post.objects.filter(relay=token_of(user)).update(submission_token=None)
+        Relay.objects.filter(pk=token_of(user)).update(sealed="")
         Case.objects.waiting().filter(assignee=user).update(assignee=None, claimed_until=None, state=Case.State.OPEN)
         SpaceMembership.objects.filter(user=user).delete()
         # Their words about others, and ours about them, go; that something was decided stays in the figures.
         Flag.objects.filter(reporter=user).update(reporter=None, note="")
-        Appeal.objects.filter(appellant=user).update(appellant=None, text="–")
-        Case.objects.waiting().filter(appeal__in=Appeal.objects.filter(decision__about=user)).update(
+        appeals = Appeal.objects.filter(Q(decision__about=user) | Q(appellant=user) | _appealed_unnamed(user))
+        appeals = Appeal.objects.filter(pk__in=list(appeals.values_list("pk", flat=True)))
+        appeals.update(appellant=None, text="–")
+        Case.objects.waiting().filter(appeal__in=appeals).update(
             state=Case.State.WITHDRAWN, assignee=None, claimed_until=None
         )
         Sanction.objects.filter(person=user).delete()

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Q
+
+from .authorship import token_of
 from .models import Bookmark, ReadMark, ReadState, Thanks
 
 
@@ -10,7 +13,7 @@ def taking_part_export(user: Any) -> dict[str, Any]:
     return {
         "read": [
             {"thread": row.thread_id, "number": row.number, "at": row.read_at}
-            for row in ReadState.objects.filter(user=user).order_by("pk")
+            for row in ReadState.objects.filter(Q(user=user) | Q(recipient=token_of(user))).order_by("pk")
         ],
         "marked_as_read": [
             {"space": row.space.code, "at": row.read_at}
@@ -31,3 +34,4 @@ def taking_part_forget(user: Any) -> None:
     """Erase it."""
     for model in (ReadState, ReadMark, Bookmark, Thanks):
         model._default_manager.filter(user=user).delete()
+    ReadState.objects.filter(recipient=token_of(user)).delete()

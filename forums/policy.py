@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.audience import MEMBERS, audiences_for
 from members.roles import ADMINISTRATOR, has_role
 
+from .authorship import token_of, wrote
 from .models import Case, Decision, Flag, Post, Space, Thread
 from .models.moderation import APPEALABLE, appeal_deadline
 from .moderators import is_moderator as is_moderator
@@ -41,18 +42,18 @@ def may_reply(user: Any, thread: Thread) -> bool:
 def may_edit(user: Any, post: Post) -> bool:
     """True for the author, while the post stands, waits or was sent back, and the thread is not closed."""
     standing = post.state in (Post.State.PENDING, Post.State.PUBLISHED, Post.State.REJECTED, Post.State.HIDDEN)
-    return _is_author(user, post) and standing and not post.thread.locked and may_start(user, post.thread.space)
+    return wrote(user, post) and standing and not post.thread.locked and may_start(user, post.thread.space)
 
 
 def may_delete(user: Any, post: Post) -> bool:
     """True for the author, also after losing membership: one's words are one's own."""
-    return _is_author(user, post) and post.state not in (Post.State.REMOVED, Post.State.HIDDEN)
+    return wrote(user, post) and post.state not in (Post.State.REMOVED, Post.State.HIDDEN)
 
 
 def may_decide(user: Any, post: Post) -> bool:
     """True for a facilitator who sees the space and did not write the post. What its author took away stays away."""
     withdrawn = post.state == Post.State.REMOVED and post.removed_by_author
-    return may_moderate_thread(user, post.thread) and not _is_author(user, post) and not withdrawn
+    return may_moderate_thread(user, post.thread) and not wrote(user, post) and not withdrawn
 
 
 def may_decide_case(user: Any, case: Case) -> bool:
@@ -64,13 +65,14 @@ def may_decide_case(user: Any, case: Case) -> bool:
     if not is_moderator(user) or (case.space is not None and not may_read_space(user, case.space)):
         return False
     if case.appeal is not None:
-        return user.pk not in (case.appeal.appellant_id, case.appeal.decision.actor_id)
+        first = case.appeal.decision
+        return user.pk not in (case.appeal.appellant_id, first.actor_id) and not is_concerned(user, first)
     if case.membership is not None:
         return bool(case.membership.user_id != user.pk)
     if case.text is not None:
         return bool(case.text.author_id != user.pk)
     post = case.post
-    if post is None or _is_author(user, post):
+    if post is None or wrote(user, post):
         return False
     return case.kind != Case.Kind.FLAG or not post.flags.filter(reporter=user, state=Flag.State.OPEN).exists()
 
@@ -84,7 +86,7 @@ def may_undo(user: Any, decision: Decision) -> bool:
     """True for a facilitator who sees the space, about whom the decision is not."""
     space = decision.space
     sees = space is None or may_read_space(user, space)
-    return is_moderator(user) and sees and (decision.about_id is None or decision.about_id != user.pk)
+    return is_moderator(user) and sees and not is_concerned(user, decision)
 
 
 def may_translate(user: Any, post: Post) -> bool:
@@ -94,28 +96,29 @@ def may_translate(user: Any, post: Post) -> bool:
 
 
 def publishes_translation(user: Any, post: Post) -> bool:
-    """True for the author and for facilitators: their translation appears at once."""
-    return _is_author(user, post) or may_moderate_thread(user, post.thread)
+    """True for the author and for facilitators: their translation appears at once.
+
+    Not for an author who asked through a facilitator: a translation carries its translator's name.
+    """
+    return (post.relay_id is None and wrote(user, post)) or may_moderate_thread(user, post.thread)
 
 
 def may_flag(user: Any, post: Post) -> bool:
     """True for a member who may read the published post and did not write it; a suspension does not take it away."""
     published = post.state == Post.State.PUBLISHED and post.thread.state == Thread.State.PUBLISHED
-    return is_member(user) and published and may_read_space(user, post.thread.space) and not _is_author(user, post)
+    return is_member(user) and published and may_read_space(user, post.thread.space) and not wrote(user, post)
 
 
 def may_appeal(user: Any, decision: Decision) -> bool:
     """True for the person concerned, in time, against a decision that stands and can be appealed against."""
-    concerned = bool(getattr(user, "is_authenticated", False)) and decision.about_id == user.pk
     in_time = timezone.now() <= appeal_deadline(decision)
-    return concerned and decision.action in APPEALABLE and in_time and not decision.is_undone
+    return is_concerned(user, decision) and decision.action in APPEALABLE and in_time and not decision.is_undone
 
 
 def may_see_decision(user: Any, decision: Decision) -> bool:
     """True for the person concerned, and for facilitators who see the space."""
-    concerned = bool(getattr(user, "is_authenticated", False)) and decision.about_id == user.pk
     space = decision.space
-    return concerned or (is_moderator(user) and (space is None or may_read_space(user, space)))
+    return is_concerned(user, decision) or (is_moderator(user) and (space is None or may_read_space(user, space)))
 
 
 def may_sanction(user: Any, person: Any) -> bool:
@@ -134,19 +137,19 @@ def may_see_history(user: Any, post: Post) -> bool:
     """True for whoever may read the published post; before it stands in public, for its author and facilitators."""
     if not may_read_space(user, post.thread.space) or post.state == Post.State.REMOVED:
         return False
-    return post.state == Post.State.PUBLISHED or is_moderator(user) or _is_author(user, post)
+    return post.state == Post.State.PUBLISHED or is_moderator(user) or wrote(user, post)
 
 
 def may_thank(user: Any, post: Post) -> bool:
     """True for a member who may read the published post and did not write it."""
-    return _stands(post) and is_member(user) and may_read_space(user, post.thread.space) and not _is_author(user, post)
+    return _stands(post) and is_member(user) and may_read_space(user, post.thread.space) and not wrote(user, post)
 
 
 def may_choose_answer(user: Any, thread: Thread) -> bool:
     """True for whoever asked, and for facilitators, where the thread asks something."""
     if thread.state != Thread.State.PUBLISHED or thread.kind not in (Thread.Kind.QUESTION, Thread.Kind.CHALLENGE):
         return False
-    asked = thread.opening is not None and _is_author(user, thread.opening) and is_member(user)
+    asked = thread.opening is not None and wrote(user, thread.opening) and is_member(user)
     return (asked or is_moderator(user)) and may_read_space(user, thread.space)
 
 
@@ -159,5 +162,15 @@ def _stands(post: Post) -> bool:
     return post.state == Post.State.PUBLISHED and post.thread.state == Thread.State.PUBLISHED
 
 
-def _is_author(user: Any, post: Post) -> bool:
-    return bool(getattr(user, "is_authenticated", False)) and post.author_id is not None and post.author_id == user.pk
+def is_concerned(user: Any, decision: Decision) -> bool:
+    """True for the person whom a decision concerns, also where only a token stands for them."""
+    if not getattr(user, "is_authenticated", False):
+        return False
+    if decision.about_id is not None:
+        return bool(decision.about_id == user.pk)
+    return bool(decision.relay_token) and decision.relay_token == token_of(user)
+
+
+def may_look(user: Any, post: Post) -> bool:
+    """True for a facilitator who sees the space, where somebody asked through one and it was not they themselves."""
+    return post.relay_id is not None and may_moderate_thread(user, post.thread) and not wrote(user, post)

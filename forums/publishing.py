@@ -106,6 +106,11 @@ def hold_for(author: Any, space: Space, words: str) -> Hold | None:
     return None if known else Hold(Case.Kind.FIRST_POST)
 
 
+def hold_unnamed(words: str) -> Hold:
+    """Return why a post through a facilitator waits: it always does, with the watched words that it holds."""
+    return Hold(Case.Kind.ANONYMOUS, watched_in(words))
+
+
 def open_case(post: Post, kind: str, detail: str = "") -> Case:
     """Return the waiting case of that kind, opened now if there is none.
 
@@ -136,14 +141,14 @@ def post_notice(post: Post) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def tell_author(post: Post, message: str, *, key: str) -> None:
-    """Tell the author of a post, in their language, where it stands."""
+    """Tell the author of a post, in their language, where it stands; one who asked unnamed through their token."""
     author = post.author
-    if author is None:
+    if author is None and post.relay_id is None:
         return
-    with override(author.preferred_language):
+    with override(author.preferred_language if author else post.thread.language):
         address, options = post_notice(post)
     values = {"thread_title": {"text": post.thread.title, "lang": post.thread.language}, "post_url": address}
-    notify(author, message, key=key, values=values, **options)
+    notify(author, message, key=key, values=values, recipient="" if author else str(post.relay_id), **options)
 
 
 def thread_follows(thread: Thread, post: Post) -> None:

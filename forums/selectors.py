@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from . import unread
+from .authorship import written_by, wrote
 from .filters import ThreadFilter
-from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, Space, Thanks, Thread
+from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, RelayLook, Space, Thanks, Thread
 from .models.posts import PostQuerySet
 from .moderators import is_moderator
 
@@ -96,11 +97,15 @@ def thread_list_visible_to(
     chosen = chosen or ThreadFilter((kind,) if kind else (), frozenset({"unanswered"} if unanswered else ()))
     threads = Thread.objects.visible_to(user).for_lists()
     # A facilitator may open what was kept back, but lists need not be full of it.
-    threads = threads.exclude(~Q(opening__author=getattr(user, "pk", None)), state=Thread.State.REJECTED)
+    threads = threads.exclude(~_opened_by(user), state=Thread.State.REJECTED)
     if space is not None:
         threads = threads.filter(space=space)
     threads = unread.with_unread(chosen.apply(threads, user), user)
     return threads.order_by("-pinned", "-last_activity_at", "-pk")
+
+
+def _opened_by(user: Any) -> Q:
+    return written_by(user, "opening__") if getattr(user, "is_authenticated", False) else Q(pk__in=[])
 
 
 def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
@@ -189,7 +194,7 @@ def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage, posts: li
 
 
 def _reads_hidden(user: Any, post: Post) -> bool:
-    return is_moderator(user) or (post.author_id is not None and post.author_id == getattr(user, "pk", None))
+    return is_moderator(user) or wrote(user, post)
 
 
 def post_list_of_author(user: Any, *, removed: bool = False) -> Any:
@@ -199,13 +204,14 @@ def post_list_of_author(user: Any, *, removed: bool = False) -> Any:
     """
     decisions = Decision.objects.order_by("created_at", "pk")
     cases = Case.objects.order_by("opened_at", "pk").prefetch_related(Prefetch("decisions", decisions))
-    posts = Post.objects.filter(author=user)
+    posts = Post.objects.filter(written_by(user))
     if not removed:
         posts = posts.exclude(state=Post.State.REMOVED)
     return (
         posts.select_related("thread__space")
         .prefetch_related(Prefetch("texts", PostText.objects.filter(origin="author"), to_attr="originals"))
         .prefetch_related(Prefetch("cases", cases))
+        .prefetch_related(Prefetch("looks", RelayLook.objects.select_related("actor")))
         .order_by("-created_at", "-pk")
     )
 

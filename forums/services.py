@@ -13,11 +13,13 @@ from core.models import Sector, ServiceArea, Stage, Topic
 
 from . import limits, policy
 from .announcing import announce
-from .models import Case, Flag, Post, Revision, Space, Thread
+from .authorship import is_asker, signature, token_of, wrote
+from .models import Case, Flag, Post, Relay, Revision, Space, Thread
 from .publishing import (
     Hold,
     after_change,
     hold_for,
+    hold_unnamed,
     lock_thread,
     move_case,
     move_post,
@@ -27,6 +29,7 @@ from .publishing import (
     thread_follows,
     write_text,
 )
+from .relays import relay_of
 from .watching import watch_by_writing
 
 Arguments = ParamSpec("Arguments")
@@ -38,8 +41,11 @@ def _once(service: Callable[Arguments, Post]) -> Callable[Arguments, Post]:
     @functools.wraps(service)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Post:
         actor: Any = kwargs["actor"]
+        thread: Any = kwargs.get("thread")
+        unnamed = kwargs.get("unnamed") or (thread is not None and is_asker(actor, thread))
         token = kwargs.get("submission_token") or None
-        kwargs["submission_token"] = stored = f"{actor.pk}:{token}"[:80] if token else None
+        owner = token_of(actor) if unnamed else actor.pk
+        kwargs["submission_token"] = stored = f"{owner}:{token}"[:80] if token else None
         earlier = Post.objects.filter(submission_token=stored) if stored else Post.objects.none()
         if post := earlier.select_related("thread__space").first():
             return post
@@ -69,9 +75,11 @@ def thread_create(
     service_area: ServiceArea | None = None,
     stage: Stage | None = None,
     submission_token: str | None = None,
+    unnamed: bool = False,
 ) -> Post:
     """Begin a thread and return its opening post, published or waiting as the space's rule says.
 
+    ``unnamed`` asks through a facilitator: the post always waits, and no row but a sealed one says who it was.
     The same ``submission_token`` makes one thread. Raises PermissionDenied, or TooManyPosts.
     """
     if not policy.may_start(actor, space):
@@ -89,11 +97,12 @@ def thread_create(
     )
     thread.public_id = f"th-{1000 + thread.pk}"
     thread.save(update_fields=["public_id"])
-    post = _post_add(thread, actor, source=source, language=language, submission_token=submission_token)
+    relay = relay_of(actor) if unnamed else None
+    post = _post_add(thread, actor, source=source, language=language, submission_token=submission_token, relay=relay)
     audit.record(
         action="thread.created",
         subject=thread,
-        actor=actor,
+        actor=signature(actor, post),
         after={"title": title, "language": language, "space": space.code, "kind": kind, "state": thread.state},
     )
     return post
@@ -106,22 +115,34 @@ def reply_create(
 ) -> Post:
     """Add a post to a thread and return it, published or waiting as the space's rule says.
 
+    Whoever began the thread through a facilitator goes on unnamed there, and through a facilitator.
     The same ``submission_token`` makes one post. Raises PermissionDenied (also for a closed thread), or TooManyPosts.
     """
     thread = lock_thread(thread.pk)
     if not policy.may_reply(actor, thread):
         raise PermissionDenied
     limits.spend("reply", actor)
-    return _post_add(thread, actor, source=source, language=language, submission_token=submission_token)
+    relay = relay_of(actor) if is_asker(actor, thread) else None
+    return _post_add(thread, actor, source=source, language=language, submission_token=submission_token, relay=relay)
 
 
-def _post_add(thread: Thread, actor: Any, *, source: str, language: str, submission_token: str | None) -> Post:
-    hold = hold_for(actor, thread.space, source if thread.opening_id else f"{thread.title}\n{source}")
+def _post_add(
+    thread: Thread,
+    actor: Any,
+    *,
+    source: str,
+    language: str,
+    submission_token: str | None,
+    relay: Relay | None,
+) -> Post:
+    words = source if thread.opening_id else f"{thread.title}\n{source}"
+    hold = hold_unnamed(words) if relay is not None else hold_for(actor, thread.space, words)
     now = timezone.now()
     post = Post.objects.create(
         thread=thread,
         number=next_number(thread),
-        author=actor,
+        author=None if relay is not None else actor,
+        relay=relay,
         state=Post.State.PENDING if hold else Post.State.PUBLISHED,
         created_at=now,
         published_at=None if hold else now,
@@ -135,7 +156,7 @@ def _post_add(thread: Thread, actor: Any, *, source: str, language: str, submiss
     audit.record(
         action="post.created",
         subject=post,
-        actor=actor,
+        actor=signature(actor, post),
         after={"thread": thread.pk, "number": post.number, "state": post.state, "language": language, "text": source},
     )
     if hold:
@@ -181,7 +202,7 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
         language=text.language,
         source=text.source,
         html=text.html,
-        replaced_by=actor,
+        replaced_by=None if moved.relay_id is not None else actor,
     )
     write_text(moved, language=language, source=source)
     if renamed and title:
@@ -195,7 +216,7 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
     audit.record(
         action="post.edited",
         subject=moved,
-        actor=actor,
+        actor=signature(actor, moved),
         before=before,
         after={"state": moved.state, "language": language, "text": source, "title": thread.title},
     )
@@ -210,7 +231,9 @@ def _hold_after_edit(post: Post, actor: Any, words: str) -> Hold | None:
     """
     if post.state in (Post.State.REJECTED, Post.State.HIDDEN):
         return Hold(Case.Kind.CHANGED)
-    hold = hold_for(actor, post.thread.space, words) if post.state == Post.State.PUBLISHED else None
+    if post.state != Post.State.PUBLISHED:
+        return None
+    hold = hold_for(actor, post.thread.space, words) if post.relay_id is None else hold_unnamed(words)
     if hold is None or hold.kind in (Case.Kind.WORDS, Case.Kind.PERSON):
         return hold
     return Hold(Case.Kind.CHANGED)
@@ -234,7 +257,7 @@ def post_delete_own(*, actor: Any, post: Post, version: int | None = None) -> Po
     thread = lock_thread(post.thread_id)
     post = Post.objects.select_related("author").get(pk=post.pk)
     post.thread = thread
-    if post.state == Post.State.REMOVED and post.author_id == actor.pk:
+    if post.state == Post.State.REMOVED and wrote(actor, post):
         return post
     if not policy.may_delete(actor, post):
         raise PermissionDenied
@@ -247,7 +270,13 @@ def post_delete_own(*, actor: Any, post: Post, version: int | None = None) -> Po
     if thread.solution_id == moved.pk:
         thread.solution = None
         thread.save(update_fields=["solution"])
-    audit.record(action="post.removed", subject=moved, actor=actor, before=before, after={"state": moved.state})
+    audit.record(
+        action="post.removed",
+        subject=moved,
+        actor=signature(actor, moved),
+        before=before,
+        after={"state": moved.state},
+    )
     after_change(thread)
     return moved
 

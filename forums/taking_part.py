@@ -9,6 +9,7 @@ from core import audit
 from core.signals import content_changed
 
 from . import policy
+from .authorship import signature, wrote
 from .models import Bookmark, Post, Thanks, Thread
 from .publishing import lock_thread
 
@@ -39,7 +40,8 @@ def bookmark_add(*, actor: Any, post: Post) -> bool:
 
     Not in the audit trail: what somebody wants to read again is nobody else's business. Raises PermissionDenied.
     """
-    if not Post.objects.visible_to(actor).filter(pk=post.pk).exists():
+    unnamed = post.relay_id is not None and post.state != Post.State.PUBLISHED and wrote(actor, post)
+    if unnamed or not Post.objects.visible_to(actor).filter(pk=post.pk).exists():
         raise PermissionDenied
     _row, made = Bookmark.objects.get_or_create(post=post, user=actor)
     return made
@@ -67,7 +69,11 @@ def answer_accept(*, actor: Any, post: Post) -> Thread:
     thread.solution = post
     _save_solution(thread)
     audit.record(
-        action="answer.accepted", subject=thread, actor=actor, before={"post": before}, after={"post": post.pk}
+        action="answer.accepted",
+        subject=thread,
+        actor=_chosen_by(actor, thread),
+        before={"post": before},
+        after={"post": post.pk},
     )
     return thread
 
@@ -82,7 +88,13 @@ def answer_withdraw(*, actor: Any, post: Post) -> Thread:
         return thread
     thread.solution = None
     _save_solution(thread)
-    audit.record(action="answer.withdrawn", subject=thread, actor=actor, before={"post": post.pk}, after={"post": None})
+    audit.record(
+        action="answer.withdrawn",
+        subject=thread,
+        actor=_chosen_by(actor, thread),
+        before={"post": post.pk},
+        after={"post": None},
+    )
     return thread
 
 
@@ -91,6 +103,10 @@ def _locked(post: Post) -> tuple[Thread, Post]:
     fresh = Post.objects.select_related("author").get(pk=post.pk)
     fresh.thread = thread
     return thread, fresh
+
+
+def _chosen_by(actor: Any, thread: Thread) -> Any:
+    return signature(actor, thread.opening) if thread.opening is not None else actor
 
 
 def _save_solution(thread: Thread) -> None:

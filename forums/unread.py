@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
-from django.db.models import Count, DateTimeField, Exists, IntegerField, Min, OuterRef, Subquery, Value
+from django.db.models import Count, DateTimeField, Exists, IntegerField, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from .authorship import is_asker, token_of, written_by
 from .models import Post, ReadMark, ReadState, Space, Thread
 from .models.spaces import SpaceQuerySet
 from .models.threads import ThreadQuerySet
@@ -35,6 +36,10 @@ def _signed_in(user: Any) -> bool:
     return bool(getattr(user, "is_authenticated", False))
 
 
+def _held_by(user: Any) -> Q:
+    return Q(user=user) | Q(recipient=token_of(user))
+
+
 def _since(user: Any) -> datetime:
     joined: datetime = user.date_joined
     return max(joined, timezone.now() - HORIZON)
@@ -42,7 +47,7 @@ def _since(user: Any) -> datetime:
 
 def _with_reading(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
     """Add ``read_number`` and ``marked_at``: how far the person has read the thread, and since when its space."""
-    states = ReadState.objects.filter(user=user, thread=OuterRef("pk"))
+    states = ReadState.objects.filter(_held_by(user), thread=OuterRef("pk"))
     marks = ReadMark.objects.filter(user=user, space=OuterRef("space"))
     since = Value(_since(user), output_field=DateTimeField())
     return threads.annotate(
@@ -55,7 +60,7 @@ def _unread_posts(user: Any) -> models.QuerySet[Post]:
     """Return the unread posts of an outer thread that ``_with_reading`` has prepared."""
     published = Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED)
     new = published.filter(published_at__gt=_since(user), number__gt=OuterRef("read_number"))
-    return new.filter(published_at__gt=OuterRef("marked_at")).exclude(author=user).order_by()
+    return new.filter(published_at__gt=OuterRef("marked_at")).exclude(written_by(user)).order_by()
 
 
 def with_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
@@ -115,11 +120,13 @@ def _impatient() -> Iterator[None]:
 
 
 def _write_mark(user: Any, thread: Thread, number: int, known: int) -> None:
+    # A waiting thread is read by its author alone: the row of an unnamed one must not name them.
+    holder = {"recipient": token_of(user)} if is_asker(user, thread) else {"user": user}
     if known:
-        lower = ReadState.objects.filter(user=user, thread=thread, number__lt=number)
+        lower = ReadState.objects.filter(**holder, thread=thread, number__lt=number)
         lower.update(number=number, read_at=timezone.now())
     else:
-        ReadState.objects.bulk_create([ReadState(user=user, thread=thread, number=number)], ignore_conflicts=True)
+        ReadState.objects.bulk_create([ReadState(**holder, thread=thread, number=number)], ignore_conflicts=True)
 
 
 @transaction.atomic

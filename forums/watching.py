@@ -13,8 +13,10 @@ from core import audit
 from members.models import User
 from members.notification_settings import settings_of
 from members.notify import mark_group_read, unread_of
+from members.recipients import addressed_to
 
 from . import policy
+from .authorship import is_asker, token_of
 from .models import Space, Thread, Watch
 
 Level = Watch.Level
@@ -74,11 +76,23 @@ def watch_choose(*, actor: User, level: str, thread: Thread | None = None, space
     where = thread.space if thread is not None else space
     if where is None or not policy.may_read_space(actor, where):
         raise PermissionDenied
+    if thread is not None and is_asker(actor, thread):
+        return watch_set(user=None, recipient=token_of(actor), level=level, thread=thread)
     return watch_set(user=actor, level=level, thread=thread, space=space)
 
 
 def watch_by_writing(*, author: User, thread: Thread) -> None:
     """Let somebody who wrote in a thread follow it as their settings say, unless they have a level there already."""
+    if is_asker(author, thread):
+        # Their answers reach them whatever else they follow.
+        Watch.objects.get_or_create(
+            user=None,
+            recipient=token_of(author),
+            thread=thread,
+            space=None,
+            defaults={"level": Level.EVERYTHING, "chosen": False},
+        )
+        return
     level = settings_of(author).when_posting
     Watch.objects.get_or_create(
         user=author, thread=thread, recipient="", space=None, defaults={"level": level, "chosen": False}
@@ -98,7 +112,7 @@ def with_standing(threads: Any, user: Any, pk: int) -> Any:
     """Annotate a QuerySet that is to give the thread ``pk`` with what ``standing_of`` reads of somebody signed in."""
     if not user.is_authenticated:
         return threads
-    mine = Watch.objects.filter(user=user)
+    mine = Watch.objects.filter(addressed_to(user))
     return threads.annotate(
         watch_own=Subquery(mine.filter(thread=OuterRef("pk")).values("level")[:1]),
         watch_space=Subquery(mine.filter(space=OuterRef("space")).values("level")[:1]),
@@ -146,7 +160,7 @@ def thread_list_followed(user: User) -> Any:
 
     What they only follow with their space, or wrote in without being told of anything, is left out.
     """
-    mine = Watch.objects.filter(user=user, thread=OuterRef("pk"))
+    mine = Watch.objects.filter(addressed_to(user), thread=OuterRef("pk"))
     threads = Thread.objects.visible_to(user).for_lists().annotate(level=Subquery(mine.values("level")[:1]))
     return threads.exclude(level=None).order_by("-last_activity_at", "-pk")
 

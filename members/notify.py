@@ -158,6 +158,8 @@ def send_notice(payload: dict[str, Any]) -> None:
     gathered = notice.recipient and category == messages.Category.DISCUSSIONS and not never
     if not (gathered or wants_email(chosen, category)):
         return
+    if notice.recipient and notice.source and Notice.objects.filter(user=person, source=notice.source).exists():
+        return  # told under their name as well: one e-mail for one event and person
     with override(person.preferred_language):
         for _notice, values in readable(person, [notice]):
             delivery_connection().send_messages([compose_notice(notice, person, values)])

@@ -5,6 +5,7 @@ from .moderation import Case, Decision
 from .people import MemberNote, Sanction
 from .posts import Post, PostRedirect, PostText, Revision
 from .reading import Bookmark, ReadMark, ReadState, Thanks
+from .relays import Relay, RelayLook
 from .rules import SavedReply, WatchedWord
 from .spaces import Space, SpaceMembership
 from .threads import Thread
@@ -22,6 +23,8 @@ __all__ = [
     "PostText",
     "ReadMark",
     "ReadState",
+    "Relay",
+    "RelayLook",
     "Revision",
     "Sanction",
     "SavedReply",

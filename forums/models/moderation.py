@@ -252,6 +252,15 @@ class Decision(models.Model):
         return thread.space if thread is not None else None
 
     @property
+    def relay_token(self) -> str:
+        """The token of the person concerned, where they asked through a facilitator; empty otherwise."""
+        if self.undo_of is not None:
+            return self.undo_of.relay_token
+        post = self.post or (self.thread.opening if self.thread is not None else None)
+        concerns_author = self.about_id is None and self.action not in (self.Action.DISMISS, self.Action.ACCEPT)
+        return str(post.relay_id or "") if post is not None and concerns_author else ""
+
+    @property
     def is_undone(self) -> bool:
         """True once another decision has undone this one."""
         return self.undone_by.exists()

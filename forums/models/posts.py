@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audience import MEMBERS, audiences_for
 
+from ..authorship import written_by
 from ..moderators import is_moderator
+from .relays import Relay
 from .spaces import visible_spaces
 from .threads import LANGUAGES, Thread, sensitive_now
 
@@ -29,7 +31,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         condition = published
         if user is not None and getattr(user, "is_authenticated", False):
             own = [Post.State.DRAFT, Post.State.PENDING, Post.State.REJECTED, Post.State.HIDDEN, Post.State.PUBLISHED]
-            condition |= Q(author=user, state__in=own) & ~Q(thread__state=Thread.State.REMOVED)
+            condition |= written_by(user) & Q(state__in=own) & ~Q(thread__state=Thread.State.REMOVED)
             if is_moderator(user):
                 checked = [Post.State.PENDING, Post.State.REJECTED, Post.State.HIDDEN, Post.State.PUBLISHED]
                 condition |= Q(state__in=checked) & ~Q(thread__state=Thread.State.REMOVED)
@@ -78,6 +80,8 @@ class Post(models.Model):
     )
     # For people of the content files, who have no account.
     author_label = models.CharField(_("author's name"), max_length=120, blank=True)
+    # Who asked through a facilitator is behind this alone, and ``author`` is empty: see ``forums.relays``.
+    relay = models.ForeignKey(Relay, models.PROTECT, null=True, blank=True, related_name="posts", editable=False)
     author_role = models.CharField(_("author's role"), max_length=200, blank=True)
     author_fictional = models.BooleanField(_("fictional author"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
@@ -141,6 +145,8 @@ class Post(models.Model):
         """The author's name; empty for someone whose account is gone, whom pages call "Former member"."""
         if self.author is not None:
             return str(self.author)
+        if self.relay_id is not None:
+            return gettext("A member authority")
         if self.author_label and self.author_fictional:
             return gettext("{name} (fictional)").format(name=self.author_label)
         return self.author_label

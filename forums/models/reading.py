@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +14,15 @@ from .threads import Thread
 
 
 class ReadState(models.Model):
-    """How far a person has read a thread: the highest post number that a page showed them. It only ever grows."""
+    """How far a person has read a thread: the highest post number that a page showed them. It only ever grows.
+
+    It belongs to a ``user``, or to a ``recipient``: the token of somebody who asked there through a facilitator.
+    """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="read_states", verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="read_states", verbose_name=_("person")
     )
+    recipient = models.CharField(max_length=80, null=True, editable=False)  # noqa: DJ001 (unique where it is set)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="read_states", verbose_name=_("thread"))
     number = models.PositiveIntegerField(_("number"))
     read_at = models.DateTimeField(_("read"), default=timezone.now)
@@ -25,10 +30,17 @@ class ReadState(models.Model):
     class Meta:
         verbose_name = _("reading position")
         verbose_name_plural = _("reading positions")
-        constraints = [models.UniqueConstraint(fields=["user", "thread"], name="one_read_state_a_person_and_thread")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "thread"], name="one_read_state_a_person_and_thread"),
+            models.UniqueConstraint(fields=["recipient", "thread"], name="one_read_state_a_token_and_thread"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, recipient=None) | Q(user=None, recipient__isnull=False),
+                name="read_state_user_or_token",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.thread_id}#{self.number}"
+        return f"{self.user_id or self.recipient} {self.thread_id}#{self.number}"
 
 
 class ReadMark(models.Model):

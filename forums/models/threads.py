@@ -13,6 +13,7 @@ from core.audience import MEMBERS, PUBLIC, audiences_for
 from core.models import Sector, ServiceArea, Stage, Topic
 from core.publishing import slug_of
 
+from ..authorship import written_by
 from ..moderators import is_moderator
 from .spaces import Space, visible_spaces
 
@@ -37,7 +38,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             condition &= ~sensitive_now()
         if user is not None and getattr(user, "is_authenticated", False):
             states = [Thread.State.PENDING, Thread.State.REJECTED, Thread.State.HIDDEN]
-            condition |= Q(state__in=states) if is_moderator(user) else Q(state__in=states, opening__author=user)
+            own = written_by(user, "opening__")
+            condition |= Q(state__in=states) if is_moderator(user) else Q(state__in=states) & own
         return self.filter(visible_spaces(user, "space__"), condition)
 
     def for_lists(self) -> "ThreadQuerySet":

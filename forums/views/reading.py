@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forums import drafts, filters, policy, selectors, unread, watching
+from forums.authorship import is_asker
 from forums.feeds import feed_address
 from forums.filters import ThreadFilter
 from forums.forms import ReplyForm
@@ -178,6 +179,7 @@ def thread_page(
         moved=selectors.redirect_list_on_page(found, request.user, page, posts),
         page=page,
         form=form,
+        unnamed=is_asker(request.user, found),
         kept=bool(form is not None and not form.is_bound and form.initial),
         may_moderate=policy.is_moderator(request.user),
         answer_url=_answer_address(found),

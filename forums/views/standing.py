@@ -90,7 +90,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         decision=found,
         appeal=appeal,
         answer=selectors.answer_to(appeal) if appeal else None,
-        concerned=found.about_id == request.user.pk,
+        concerned=policy.is_concerned(request.user, found),
         may_appeal=may_appeal and appeal is None,
         may_undo=policy.may_undo(request.user, found) and undo.is_undoable(found) and not found.is_undone,
         appealable=found.action in selectors.APPEALABLE,

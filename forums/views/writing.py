@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from forums import drafts, policy, selectors, services
+from forums.authorship import wrote
 from forums.errors import TooManyPosts
 from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, StartForm
 from forums.models import Post
@@ -59,6 +60,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                     service_area=fields["service_area"],
                     stage=fields["stage"],
                     submission_token=fields["submission_token"],
+                    unnamed=fields["unnamed"],
                 )
             except TooManyPosts as problem:
                 too_many(form, problem)
@@ -185,7 +187,7 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
     """Ask whether the person is sure, then take their post away."""
     sign_in_required(request)
     post = readable_post(request, post_id)
-    if post.author_id != request.user.pk:
+    if not wrote(request.user, post):
         refuse(request)
     if request.method == "POST":
         removed = services.post_delete_own(actor=request.user, post=post)

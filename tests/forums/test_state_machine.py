@@ -16,7 +16,8 @@ from core import audit
 from core.conflicts import Conflict
 from core.models import AuditEntry
 from core.registry import library_sources
-from forums import appeals, cases, flags, moderation, people_moderation, services, thread_moderation, undo
+from forums import appeals, cases, flags, moderation, people_moderation, relays, services, thread_moderation, undo
+from forums.authorship import token_of
 from forums.deciding import Reason
 from forums.errors import NotUndoable
 from forums.models import Case, Decision, Flag, Post, PostRedirect, Sanction, Thread
@@ -62,6 +63,19 @@ class World:
         services.thread_create(
             actor=self.actor(), space=self.pick(self.spaces), title="A title", source="Words.", language="en"
         )
+
+    def ask_unnamed(self) -> None:
+        services.thread_create(
+            actor=self.actor(),
+            space=self.pick(self.spaces),
+            title="Unnamed",
+            source="Words.",
+            language="en",
+            unnamed=True,
+        )
+
+    def look(self) -> None:
+        relays.identity_look(actor=self.actor(), post=self.post(), reason="A reason.")
 
     def reply(self) -> None:
         services.reply_create(actor=self.actor(), thread=self.thread(), source="A reply.", language="en")
@@ -192,6 +206,8 @@ def check() -> None:
     assert open_flags == flagged, "reports wait in the queue, and only reports that wait"
     for decision in Decision.objects.all():
         assert decision.about_id is None or decision.about_id != decision.actor_id, "nobody decides about themselves"
+        assert decision.actor is None or decision.relay_token != token_of(decision.actor), "nor unnamed"
+    assert not Post.objects.exclude(relay=None).exclude(author=None).exists(), "unnamed or named, never both"
     recorded = AuditEntry.objects.filter(action__regex=r"^(post|thread|user|sanction|appeal|membership)\.").count()
     assert recorded >= Decision.objects.count(), "each decision has its entry"
 

@@ -52,6 +52,7 @@ PAGES: dict[str, str] = {
     "forums:case": FACILITATOR,
     "forums:person": FACILITATOR,
     "forums:decision": FACILITATOR,
+    "forums:identity": FACILITATOR,
     "forums:post_moderate": FACILITATOR,
     "forums:thread_moderate": FACILITATOR,
     "forums:transparency": VISITOR,

@@ -68,6 +68,14 @@ own = thread_create(
     source="Sut mae dechrau arni?",
     language="cy",
 )
+unnamed = thread_create(
+    actor=writer,
+    space=thread.space,
+    title="A question asked through a facilitator",
+    source="How do we begin, without saying who we are?",
+    language="en",
+    unnamed=True,
+)
 case = Case.objects.filter(state="open", kind="first-post").order_by("pk").first()
 seen = Post.objects.filter(thread=thread, state="published").order_by("number").last()
 sanction = sanction_impose(
@@ -109,6 +117,7 @@ arguments = {
     "forums:decision": {"decision_id": sanction.decision_id},
     "forums:post_moderate": {"post_id": seen.pk},
     "forums:thread_moderate": {"thread_id": thread.pk},
+    "forums:identity": {"post_id": unnamed.pk},
     "forums:report": {"post_id": seen.pk},
     "forums:translate": {"post_id": seen.pk},
     "forums:post_edit": {"post_id": own.pk},
@@ -129,7 +138,7 @@ account_confirm_email account_logout account_email account_change_password accou
 mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:organisation_list
 members:account members:profile_edit members:notices members:membership_request members:account_delete
 members:profile members:membership_queue forums:index forums:my_posts forums:bookmarks forums:queue
-forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
+forums:identity forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
 members:notification_settings members:unsubscribe forums:followed
 forums:transparency
 forums:post_edit forums:post_delete forums:post_history search:results search:saved_list search:saved_change
