@@ -1,4 +1,4 @@
-"""Who wrote a post: a person, or somebody whom only a relay's token stands for because they asked through a facilitator.
+"""Who wrote a post: a person, or one whom only a relay's token stands for because they asked through a facilitator.
 
 The token is made from the person with a secret key, so it can be found again for whoever is signed in without being
 stored beside them, and nobody who holds the database alone can tell whose it is.

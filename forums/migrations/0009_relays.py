@@ -7,68 +7,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forums', '0008_taking_part'),
+        ("forums", "0008_taking_part"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Relay',
+            name="Relay",
             fields=[
-                ('token', models.CharField(editable=False, max_length=80, primary_key=True, serialize=False)),
-                ('sealed', models.TextField(blank=True, editable=False)),
+                ("token", models.CharField(editable=False, max_length=80, primary_key=True, serialize=False)),
+                ("sealed", models.TextField(blank=True, editable=False)),
             ],
             options={
-                'verbose_name': 'person behind a facilitator',
-                'verbose_name_plural': 'people behind a facilitator',
+                "verbose_name": "person behind a facilitator",
+                "verbose_name_plural": "people behind a facilitator",
             },
         ),
         migrations.CreateModel(
-            name='RelayLook',
+            name="RelayLook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(max_length=500, verbose_name='reason')),
-                ('looked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField(max_length=500, verbose_name="reason")),
+                ("looked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
             ],
             options={
-                'verbose_name': 'look at who asked',
-                'verbose_name_plural': 'looks at who asked',
-                'ordering': ['looked_at', 'pk'],
+                "verbose_name": "look at who asked",
+                "verbose_name_plural": "looks at who asked",
+                "ordering": ["looked_at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='readstate',
-            name='recipient',
+            model_name="readstate",
+            name="recipient",
             field=models.CharField(editable=False, max_length=80, null=True),
         ),
         migrations.AlterField(
-            model_name='readstate',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='read_states', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="readstate",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="read_states",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readstate',
-            constraint=models.UniqueConstraint(fields=('recipient', 'thread'), name='one_read_state_a_token_and_thread'),
+            model_name="readstate",
+            constraint=models.UniqueConstraint(
+                fields=("recipient", "thread"), name="one_read_state_a_token_and_thread"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recipient', None), ('user__isnull', False)), models.Q(('recipient__isnull', False), ('user', None)), _connector='OR'), name='read_state_user_or_token'),
+            model_name="readstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recipient", None), ("user__isnull", False)),
+                    models.Q(("recipient__isnull", False), ("user", None)),
+                    _connector="OR",
+                ),
+                name="read_state_user_or_token",
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='relay',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='forums.relay'),
+            model_name="post",
+            name="relay",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="forums.relay",
+            ),
         ),
         migrations.AddField(
-            model_name='relaylook',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='looked at by'),
+            model_name="relaylook",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="looked at by",
+            ),
         ),
         migrations.AddField(
-            model_name='relaylook',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='forums.post', verbose_name='post'),
+            model_name="relaylook",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="looks", to="forums.post", verbose_name="post"
+            ),
         ),
     ]

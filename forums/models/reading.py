@@ -22,7 +22,7 @@ class ReadState(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="read_states", verbose_name=_("person")
     )
-    recipient = models.CharField(max_length=80, null=True, editable=False)  # noqa: DJ001 (unique where it is set)
+    recipient = models.CharField(max_length=80, null=True, editable=False)
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="read_states", verbose_name=_("thread"))
     number = models.PositiveIntegerField(_("number"))
     read_at = models.DateTimeField(_("read"), default=timezone.now)

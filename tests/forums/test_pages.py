@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from forums.feeds import feed_address
 from forums.models import Case, Post, Thread
 from members.models import Notice
 
@@ -445,3 +447,16 @@ def test_forget_takes_away_what_waited(people, make_space):
         "removed",
         "withdrawn",
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["cy", "en"])
+def test_feeds_say_the_language_of_their_address(client, make_thread, language):
+    thread = make_thread(posts=2)
+    with override(language):
+        addresses = [feed_address(thread), feed_address(thread.space)]
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert f'xml:lang="{language}"' in answer.content.decode()
+        assert "Reply 1" in answer.content.decode()

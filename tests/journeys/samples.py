@@ -138,7 +138,8 @@ account_confirm_email account_logout account_email account_change_password accou
 mfa_activate_totp mfa_list_webauthn mfa_add_webauthn usersessions_list members:organisation_list
 members:account members:profile_edit members:notices members:membership_request members:account_delete
 members:profile members:membership_queue forums:index forums:my_posts forums:bookmarks forums:queue
-forums:identity forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
+forums:identity
+forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
 members:notification_settings members:unsubscribe forums:followed
 forums:transparency
 forums:post_edit forums:post_delete forums:post_history search:results search:saved_list search:saved_change
