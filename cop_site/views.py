@@ -1,6 +1,7 @@
 """The front door, health, robots and maintenance."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.vary import vary_on_headers
 
 from core.models import OutboxMessage
+from search import watching
 
 
 @vary_on_headers("Accept-Language", "Cookie")
@@ -44,8 +46,12 @@ def _outbox_moves() -> bool:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether each dependency answers. A late outbox is reported but does not take the site out of service."""
-    states = {}
+    """Say whether each dependency answers, and which engine searches.
+
+    A late outbox, or a search that the database answers in Elasticsearch's place, is reported as degraded but does not
+    take the site out of service.
+    """
+    states: dict[str, Any] = {}
     for name, check in (("database", _database_answers), ("cache", _cache_answers)):
         try:
             states[name] = "ok" if check() else "failing"
@@ -54,7 +60,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
     ready = all(state == "ok" for state in states.values())
     if ready:
         states["outbox"] = "ok" if _outbox_moves() else "late"
-    return JsonResponse({"status": "ok" if ready else "failing", "dependencies": states}, status=200 if ready else 503)
+        states["search"] = watching.state()
+    degraded = ready and states["search"]["state"] != "ok"
+    status = "degraded" if degraded else "ok" if ready else "failing"
+    return JsonResponse({"status": status, "dependencies": states}, status=200 if ready else 503)
 
 
 def unknown_api_address(request: HttpRequest) -> HttpResponse:

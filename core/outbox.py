@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from .models import OutboxMessage
@@ -22,7 +22,9 @@ FIRST_RETRY = timedelta(seconds=5)
 ATTEMPTS = 8
 
 Handler = Callable[[dict[str, Any]], None]
+BatchHandler = Callable[[list[dict[str, Any]]], None]
 handlers: dict[str, Handler] = {}
+batch_handlers: dict[str, tuple[BatchHandler, int]] = {}
 
 
 class Postpone(Exception):
@@ -38,6 +40,19 @@ def handler(topic: str) -> Callable[[Handler], Handler]:
 
     def register(function: Handler) -> Handler:
         handlers[topic] = function
+        return function
+
+    return register
+
+
+def batch_handler(topic: str, *, size: int) -> Callable[[BatchHandler], BatchHandler]:
+    """Register a function that does the work of up to ``size`` rows of a topic at once, given their payloads.
+
+    The rows are removed when it is done, so their keys must never be used again.
+    """
+
+    def register(function: BatchHandler) -> BatchHandler:
+        batch_handlers[topic] = function, size
         return function
 
     return register
@@ -75,31 +90,68 @@ def take(limit: int = 20) -> list[OutboxMessage]:
 
 def work(row: OutboxMessage) -> bool:
     """Do the work of a leased row; True if it is done. A failure is retried with back-off, then parked."""
+    if row.topic in batch_handlers:
+        return _work_batch(row)
     mine = OutboxMessage.objects.filter(id=row.id, lease=row.lease, state=OutboxMessage.State.WAITING)
-    now = timezone.now()
     # Taken in a batch, a row may have waited for the ones before it: hold it afresh, or leave it to who took it.
-    if not mine.update(leased_until=now + LEASE):
+    if not mine.update(leased_until=timezone.now() + LEASE):
         return False
-    try:
-        handlers[row.topic](row.payload)
-    except Postpone as postponed:
-        mine.update(not_before=postponed.until, lease=None, leased_until=None, attempts=F("attempts") - 1)
-        return False
-    except Exception as exception:
-        logger.exception("Outbox message %s failed", row.key)
-        parked = row.attempts >= ATTEMPTS
-        mine.update(
-            state=OutboxMessage.State.PARKED if parked else OutboxMessage.State.WAITING,
-            not_before=now + FIRST_RETRY * 2 ** (row.attempts - 1),
-            lease=None,
-            leased_until=None,
-            last_error=repr(exception)[:2000],
-        )
+    if not _done(mine, lambda: handlers[row.topic](row.payload)):
         return False
     # What was sent is wiped: the payload may hold a secret link.
     mine.update(
         state=OutboxMessage.State.DONE, done_at=timezone.now(), payload={}, lease=None, leased_until=None, last_error=""
     )
+    return True
+
+
+def _work_batch(row: OutboxMessage) -> bool:
+    """Do the work of a leased row and of the others of its topic that are due and free."""
+    function, size = batch_handlers[row.topic]
+    now = timezone.now()
+    with transaction.atomic():
+        rows = OutboxMessage.objects.filter(
+            Q(lease=row.lease) | Q(leased_until=None) | Q(leased_until__lt=now),
+            topic=row.topic,
+            state=OutboxMessage.State.WAITING,
+            not_before__lte=now,
+        ).order_by("not_before", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        identifiers = list(rows.values_list("id", flat=True)[:size])
+        if row.id not in identifiers:
+            return False  # done with an earlier row's batch, or another worker's by now
+        held = OutboxMessage.objects.filter(id__in=identifiers)
+        held.exclude(lease=row.lease).update(attempts=F("attempts") + 1)
+        held.update(lease=row.lease, leased_until=now + LEASE)
+    mine = held.filter(lease=row.lease, state=OutboxMessage.State.WAITING)
+    payloads = list(mine.order_by("id").values_list("payload", flat=True))
+    if not _done(mine, lambda: function(payloads)):
+        return False
+    mine.delete()
+    return True
+
+
+def _done(mine: QuerySet[OutboxMessage], act: Callable[[], None]) -> bool:
+    """Act for the rows that are held; put them off, back or aside where it does not succeed."""
+    try:
+        act()
+    except Postpone as postponed:
+        mine.update(not_before=postponed.until, lease=None, leased_until=None, attempts=F("attempts") - 1)
+        return False
+    except Exception as exception:
+        now = timezone.now()
+        for row in mine.only("id", "key", "attempts"):
+            logger.exception("Outbox message %s failed", row.key)
+            parked = row.attempts >= ATTEMPTS
+            mine.filter(id=row.id).update(
+                state=OutboxMessage.State.PARKED if parked else OutboxMessage.State.WAITING,
+                not_before=now + FIRST_RETRY * 2 ** (row.attempts - 1),
+                lease=None,
+                leased_until=None,
+                last_error=repr(exception)[:2000],
+            )
+        return False
     return True
 
 

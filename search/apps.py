@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from core.registry import Panel, panels, personal_data
 
-        from . import jobs, receivers, saved  # noqa: F401 (registers the periodic jobs and the receiver)
+        from . import feed, jobs, receivers, saved  # noqa: F401 (registers handlers, periodic jobs and the receiver)
         from .related import related_panel
 
         post_migrate.connect(receivers.on_migrated, sender=self)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.outbox import enqueue, handler
 from core.periodic import job
 
+from . import watching
 from .lexicon import learn_lexicon
 from .missed import missed_searches_forget
 from .saved import saved_searches_tell
@@ -52,3 +53,9 @@ def learn_soon() -> None:
     number = int(timezone.now().timestamp() // PAUSE.total_seconds())
     at = datetime.fromtimestamp((number + 1) * PAUSE.total_seconds(), UTC)
     enqueue(topic=TOPIC, key=f"{TOPIC}:{number}", not_before=at)
+
+
+@job("search.watch_engine", every=timedelta(seconds=30))
+def watch_engine() -> None:
+    """Tell administrators when Elasticsearch is lost and when it is back."""
+    watching.watch()

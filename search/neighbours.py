@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from .engines import Engine
+from .engines import Retriever
 from .models import LexiconPair, LibraryTerm
 from .query import Group, Query
 
@@ -66,7 +66,7 @@ def neighbours(word: str) -> dict[str, float]:
     return {term: found[term] for term in best if found[term] >= AS_NEAR * found[best[0]]}
 
 
-def with_neighbours(query: Query, engine: Engine) -> Query:
+def with_neighbours(query: Query, engine: Retriever) -> Query:
     """Return the query with neighbours added to each word that stands neither in the library nor in the lexicon."""
     terms = {term for group in query.groups for term in group.terms}
     known = set(engine.frequencies(terms))

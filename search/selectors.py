@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from .engines import Engine, Filters, Match, Order, get_engine
+from .engines import Filters, Match, Order, Retriever, get_engine
 from .lexicon import with_translations
 from .models import LibraryEntry
 from .neighbours import with_neighbours
@@ -54,6 +54,7 @@ class Results:
     total: int = 0
     reachable: int = 0
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    engine: str = ""
 
 
 def library_search(
@@ -76,22 +77,25 @@ def library_search(
     frequencies = engine.frequencies(term for group in query.groups for term in group.terms)
     match = match_for(query, frequencies, engine)
     if match.is_empty:
-        return Results(query)
+        return Results(query, engine=engine.name)
     filters = Filters(audiences, timezone.now(), dict(facets or {}))
     limit = min(MOST_CANDIDATES, max(CANDIDATES, page * page_size * 4))
     found = engine.find(match, filters, limit=limit, order=order, facets=count_facets)
     candidates = found.candidates
-    entries = LibraryEntry.objects.filter(pk__in=[candidate.entry_id for candidate in candidates]).only(*SCORED)
+    # Read again under the reader's own eyes: an engine that lags shows nothing that is hidden by now.
+    visible = LibraryEntry.objects.all().visible(audiences, filters.moment)
+    entries = visible.filter(pk__in=[candidate.entry_id for candidate in candidates]).only(*SCORED)
     subjects = _ordered(query, frequencies, entries, candidates_order(candidates), order, reader_language)
     start = (page - 1) * page_size
     shown = subjects[start : start + page_size]
-    bodies = LibraryEntry.objects.in_bulk([subject.best.entry_id for subject in shown])
+    bodies = visible.in_bulk([subject.best.entry_id for subject in shown])
     return Results(
         query=query,
         results=[Result(bodies[item.best.entry_id], item.score) for item in shown if item.best.entry_id in bodies],
         total=found.total,
         reachable=len(subjects),
         facets=found.facets,
+        engine=engine.name,
     )
 
 
@@ -119,7 +123,7 @@ def _ordered(
     return subjects
 
 
-def match_for(query: Query, frequencies: Mapping[str, int], engine: Engine) -> Match:
+def match_for(query: Query, frequencies: Mapping[str, int], engine: Retriever) -> Match:
     """Return which entries count as found.
 
     A rare word finds an entry alone. Common words must stand together in twos, lest a long question find everything;

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.utils import timezone
 from core.library import LibraryDocument, LibrarySource
 from core.registry import library_sources
 
+from . import reindex
 from .analysis import document_digest, entry_from
-from .engines import get_engine
+from .engines import Engine, database_engine
+from .feed import announce
 from .models import LibraryEntry, LibraryFacet, LibraryTerm
 from .statistics import forget_statistics
 from .words import words_keep
@@ -135,19 +138,22 @@ def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
         [LibraryTerm(term=term, start=term[:2]) for term in sorted(terms)], 1000, ignore_conflicts=True
     )
     words_keep(entries)
-    get_engine().index(entries)
+    database_engine().index(entries)
+    announce(written=[entry.pk for entry in entries])
 
 
 def _remove(entry_ids: list[int]) -> None:
     if entry_ids:
-        get_engine().delete(entry_ids)
+        database_engine().delete(entry_ids)
+        versions = LibraryEntry.objects.filter(pk__in=entry_ids).values_list("pk", "version")
+        announce(gone={pk: next_version(version) for pk, version in versions})
         LibraryEntry.objects.filter(pk__in=entry_ids).delete()
 
 
 @transaction.atomic
 def engine_empty() -> None:
     """Let the engine go of all that it holds."""
-    engine = get_engine()
+    engine = database_engine()
     engine.delete([entry_id for entry_id, _version in engine.versions()])
 
 
@@ -164,6 +170,11 @@ class Check:
     def is_sound(self) -> bool:
         """True where nothing differs."""
         return not (self.missing or self.stale or self.extra)
+
+    def add(self, engine: str, missing: Iterable[int], stale: Iterable[int], extra: Iterable[int]) -> None:
+        """Add where an engine differs from the library, by the ids of entries."""
+        for names, ids in ((self.missing, missing), (self.stale, stale), (self.extra, extra)):
+            names.extend(f"{engine} entry {pk}" for pk in ids)
 
 
 def _subjects() -> Iterator[tuple[LibrarySource, str, str, Any]]:
@@ -217,9 +228,9 @@ class EngineCheck:
     extra: list[int]
 
 
-def library_check_engine() -> EngineCheck:
-    """Compare what the engine holds with the library."""
-    held = dict(get_engine().versions())
+def library_check_engine(engine: Engine | None = None) -> EngineCheck:
+    """Compare what an engine (that of the database, if none is named) holds with the library."""
+    held = dict((engine or database_engine()).versions())
     missing: list[int] = []
     stale: list[int] = []
     for pk, version in LibraryEntry.objects.order_by("pk").values_list("pk", "version").iterator(chunk_size=5000):
@@ -232,7 +243,7 @@ def library_check_engine() -> EngineCheck:
 
 
 def _mend_engine(check: EngineCheck) -> None:
-    engine = get_engine()
+    engine = database_engine()
     lacking = check.missing + check.stale
     for start in range(0, len(lacking), 200):
         with transaction.atomic():
@@ -262,8 +273,11 @@ def library_check(*, repair: bool = False) -> Check:
     stored_keys = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
     found.extra.extend(sorted(set(stored_keys) - known))
     engine = library_check_engine()
-    for names, ids in ((found.missing, engine.missing), (found.stale, engine.stale), (found.extra, engine.extra)):
-        names.extend(f"{get_engine().name} entry {pk}" for pk in ids)
+    found.add(database_engine().name, engine.missing, engine.stale, engine.extra)
+    if settings.ELASTICSEARCH_URLS:
+        found.add("elasticsearch", *reindex.check())
     if repair and not found.is_sound:
         library_rebuild()
+        if settings.ELASTICSEARCH_URLS:
+            reindex.mend()
     return found

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .accounts import *
 from .environment import BASE_DIR, env, required, required_hosts, required_secret
 from .logs import LOGGING  # noqa: F401
+from .search import *
 from .security import *
 
 DEBUG = False
@@ -118,7 +119,6 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {"default": env.cache_url_config(required("CACHE_URL"))}
-ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", default="")
 
 # Languages: English first, since content is imported from it; both have equal standing on the site.
 LANGUAGE_CODE = "en"

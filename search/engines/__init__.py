@@ -2,11 +2,12 @@
 
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
 
-from .base import Candidate, Engine, Filters, Found, Match, Order
+from .base import Candidate, Engine, Filters, Found, Match, Order, Retriever
 
-__all__ = ["Candidate", "Engine", "Filters", "Found", "Match", "Order", "get_engine"]
+__all__ = ["Candidate", "Engine", "Filters", "Found", "Match", "Order", "Retriever", "database_engine", "get_engine"]
 
 
 @cache
@@ -22,6 +23,16 @@ def _engine(vendor: str) -> Engine:
     raise RuntimeError(f"The library has no engine for {vendor}: use SQLite or PostgreSQL.")
 
 
-def get_engine() -> Engine:
-    """Return the engine of the configured database."""
+def database_engine() -> Engine:
+    """Return the engine inside the database: always there, written in the transaction of each change."""
     return _engine(connection.vendor)
+
+
+def get_engine() -> Retriever:
+    """Return what one search asks: Elasticsearch where it is set, else (or if it is down) the database's engine."""
+    if not settings.ELASTICSEARCH_URLS:
+        return database_engine()
+    from .breaker import ResilientEngine
+    from .elasticsearch import ElasticsearchEngine
+
+    return ResilientEngine(ElasticsearchEngine(), database_engine())

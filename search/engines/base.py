@@ -67,10 +67,12 @@ class Found:
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-class Engine(Protocol):
+class Retriever(Protocol):
     """Retrieves entries by their terms. All counts are of subjects, not of entries."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The engine's name, for operators."""
 
     def size(self) -> int:
         """Return how many entries are indexed."""
@@ -82,6 +84,10 @@ class Engine(Protocol):
         self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
     ) -> Found:
         """Return what matches and is allowed; nothing for an empty match."""
+
+
+class Engine(Retriever, Protocol):
+    """A retriever with an index of its own that is written to."""
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:
         """Take in entries as they are now (new or changed), in the caller's transaction where the engine has one."""

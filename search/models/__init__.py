@@ -1,11 +1,13 @@
 """The room's tables: what can be found, the words it is written in, saved searches, and searches that found nothing."""
 
+from .engine import EngineIndex
 from .library import LexiconPair, LibraryEntry, LibraryEntryQuerySet, LibraryFacet, LibraryTerm
 from .missed import GuidanceRequest, MissedSearch
 from .saved import SavedSearch, SavedSearchHit
 from .words import LibraryTitleWord, LibraryWord
 
 __all__ = [
+    "EngineIndex",
     "GuidanceRequest",
     "LexiconPair",
     "LibraryEntry",

@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from core.library import LibraryDocument
+from core.models import OutboxMessage
 from core.signals import content_changed
+from search.engines import Engine, database_engine
+from search.engines.documents import alias, bulk_client
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.feed import TOPIC, index_changes
 
 
 @dataclass
@@ -68,3 +74,17 @@ class Shelf:
         """Say that the book has changed, as a service does."""
         with transaction.atomic():
             content_changed.send(sender=Book, subject=book)
+
+
+def current_engine() -> Engine:
+    """Return the engine that the test runs on, without the breaker around it."""
+    return ElasticsearchEngine() if settings.ELASTICSEARCH_URLS else database_engine()
+
+
+def settle() -> None:
+    """Do what the worker would: bring what was announced to Elasticsearch."""
+    rows = OutboxMessage.objects.filter(topic=TOPIC)
+    if payloads := list(rows.values_list("payload", flat=True)):
+        index_changes(payloads)
+        rows.delete()
+        bulk_client().indices.refresh(index=alias())

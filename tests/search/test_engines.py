@@ -1,12 +1,15 @@
-"""The contract of an engine; run on the database of the test run, so on SQLite and PostgreSQL alike."""
+"""The contract of an engine; run on the database of the test run (SQLite or PostgreSQL) and on Elasticsearch."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from search_support import current_engine
 
-from search.engines import Filters, Match, get_engine
+from search.engines import Filters, Match
 from search.models import LibraryEntry
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 PUBLIC = frozenset({"public"})
 
@@ -21,17 +24,17 @@ def filters(audiences=PUBLIC, **facets) -> Filters:
 
 def subjects(match: Match, chosen: Filters | None = None, **options) -> list[str]:
     options.setdefault("limit", 100)
-    candidates = get_engine().find(match, chosen or filters(), **options).candidates
+    candidates = current_engine().find(match, chosen or filters(), **options).candidates
     names = dict(LibraryEntry.objects.values_list("pk", "subject_id"))
     return [names[candidate.entry_id] for candidate in candidates]
 
 
 def total(match: Match, chosen: Filters) -> int:
-    return get_engine().find(match, chosen, limit=1).total
+    return current_engine().find(match, chosen, limit=1).total
 
 
 def counts(match: Match, chosen: Filters, name: str) -> dict[str, int]:
-    return get_engine().find(match, chosen, limit=1, facets=(name,)).facets.get(name, {})
+    return current_engine().find(match, chosen, limit=1, facets=(name,)).facets.get(name, {})
 
 
 @pytest.fixture
@@ -45,9 +48,9 @@ def stocked(shelf):
 
 
 def test_frequencies_count_entries(stocked):
-    assert get_engine().frequencies(["gofal", "care", "absent"]) == {"gofal": 4, "care": 1}
-    assert get_engine().frequencies([]) == {}
-    assert get_engine().size() == 5
+    assert current_engine().frequencies(["gofal", "care", "absent"]) == {"gofal": 4, "care": 1}
+    assert current_engine().frequencies([]) == {}
+    assert current_engine().size() == 5
 
 
 def test_candidates_have_one_of_the_terms(stocked):
@@ -124,7 +127,7 @@ def test_audience_confines_candidates_totals_and_facets(stocked):
 
 
 def test_index_twice_keeps_one_and_delete_of_absent_is_no_error(stocked):
-    engine = get_engine()
+    engine = current_engine()
     entries = list(LibraryEntry.objects.all())
     engine.index(entries)
     engine.index(entries)

@@ -8,6 +8,8 @@ from search.models import LexiconPair
 from search.query import LONGEST_QUERY, parse_query
 from search.selectors import library_search
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def search(text: str, language: str = "cy", **options):
     return library_search(text=text, reader_language=language, audiences=frozenset({"public"}), **options)

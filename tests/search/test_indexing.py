@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from search.engines import get_engine
+from search.engines import database_engine
 from search.models import LibraryEntry, LibraryFacet
 from search.selectors import library_search
 from search.services import library_check, library_rebuild
@@ -27,7 +27,7 @@ def test_document_is_not_found_when_the_change_is_rolled_back(shelf):
         shelf.put("case-01", "Dod â gwasanaethau gofal yn fewnol")
         transaction.set_rollback(True)
     assert found("gofal") == []
-    assert get_engine().size() == 0
+    assert database_engine().size() == 0
 
 
 def test_changed_document_is_found_by_its_new_words_only(shelf):
@@ -67,7 +67,7 @@ def test_vanished_document_goes_with_its_facets_and_terms(shelf):
     shelf.tell(book)
     assert not LibraryEntry.objects.exists()
     assert not LibraryFacet.objects.exists()
-    assert get_engine().size() == 0
+    assert database_engine().size() == 0
 
 
 def test_version_grows_over_a_deletion(shelf):
@@ -127,7 +127,7 @@ def test_check_finds_what_the_engine_lacks_or_holds_in_an_old_version(shelf):
     shelf.put("case-2", "gofal")
     shelf.put("case-3", "gofal")
     first, second, third = LibraryEntry.objects.order_by("subject_id")
-    engine = get_engine()
+    engine = database_engine()
     engine.delete([first.pk])
     LibraryEntry.objects.filter(pk=second.pk).update(version=second.version + 1)
     LibraryEntry.objects.filter(pk=second.pk).update(version=second.version + 1)
@@ -149,7 +149,7 @@ def test_library_emptied_from_outside_empties_the_engine_at_the_next_migrate(she
 
     shelf.put("case-01", "gofal")
     on_migrated()
-    assert get_engine().size() == 1
+    assert database_engine().size() == 1
     LibraryEntry.objects.all().delete()
     on_migrated()
-    assert get_engine().size() == 0
+    assert database_engine().size() == 0

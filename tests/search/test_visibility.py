@@ -11,6 +11,8 @@ from core.audience import audiences_for
 from search.models import LibraryEntry
 from search.selectors import library_search
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 TOKENS = ("public", "members", "space:7", "restriction:3")
 KINDS = ("case-study", "guidance", "thread")
 READERS = ("visitor", "newcomer", "member", "practitioner", "facilitator", "editor", "administrator")

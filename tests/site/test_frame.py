@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
 
 from core.logs import JsonFormatter, RequestIdFilter, request_id
@@ -16,7 +17,8 @@ def test_health_and_readiness(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
     ready = client.get("/readyz")
     assert ready.status_code == 200
-    assert ready.json()["dependencies"] == {"database": "ok", "cache": "ok", "outbox": "ok"}
+    search = {"state": "ok", "engine": connection.vendor}
+    assert ready.json()["dependencies"] == {"database": "ok", "cache": "ok", "outbox": "ok", "search": search}
 
 
 def test_readiness_says_which_dependency_fails(client: Client, monkeypatch) -> None:

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from elastic_transport import TransportError
+from elasticsearch import ApiError
 
+from search import reindex
 from search.services import library_check
 
 SHOWN = 20
@@ -16,7 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="Mend what differs.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = library_check(repair=options["repair"])
+        try:
+            found = library_check(repair=options["repair"])
+        except (TransportError, ApiError, reindex.Refused) as exception:
+            raise CommandError(f"Elasticsearch could not be compared or mended: {exception}") from exception
         for word, names in (("missing", found.missing), ("stale", found.stale), ("extra", found.extra)):
             self.stdout.write(f"{len(names)} {word}")
             for name in names[:SHOWN]:

@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from elastic_transport import TransportError
+from elasticsearch import ApiError
 
+from search import reindex
 from search.lexicon import learn_lexicon
 from search.services import library_rebuild
 
@@ -18,3 +22,10 @@ class Command(BaseCommand):
             f"{changes.written} entries written, {changes.removed} removed, {changes.unchanged} unchanged; "
             f"{pairs} lexicon pairs."
         )
+        if settings.ELASTICSEARCH_URLS:
+            try:
+                self.stdout.write(f"Elasticsearch: a new index of {reindex.rebuild()} entries is live.")
+            except reindex.Refused as refused:
+                raise CommandError(str(refused)) from refused
+            except (TransportError, ApiError) as exception:
+                raise CommandError(f"Elasticsearch could not be rebuilt, the database is: {exception}") from exception

@@ -1,0 +1,159 @@
+"""What Elasticsearch holds of an entry: the explicit mapping, the names of the indices, and the client."""
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from elasticsearch import Elasticsearch
+from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, Text
+
+from search.models import LibraryEntry
+
+# Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
+FACETS = (
+    "sector",
+    "service_area",
+    "delivery_model",
+    "stage",
+    "region",
+    "organisation",
+    "goal",
+    "way",
+    "topic",
+    "year",
+)
+IN_COLUMNS = ("kind", "language")
+# A text without an embargo is free since the beginning of time: one range does for both.
+FREE_SINCE = "1970-01-01T00:00:00Z"
+INDEXED = (
+    "version",
+    "subject_key",
+    "kind",
+    "language",
+    "audience",
+    "embargo_until",
+    "date",
+    "facets",
+    "title_terms",
+    "summary_terms",
+    "body_terms",
+    "exact_terms",
+)
+
+
+def _terms() -> Any:
+    """Terms are split at spaces and by nothing else: our own analyser has made them."""
+    return Text(analyzer="whitespace", index_options="freqs", copy_to="terms")
+
+
+class EntryFacets(InnerDoc):
+    """A keyword for each facet."""
+
+    class Meta:
+        dynamic = MetaField("strict")
+
+
+for _name in FACETS:
+    EntryFacets._doc_type.mapping.field(_name, Keyword())
+
+
+class EntryDocument(Document):
+    """One LibraryEntry; its id is the entry's, its version (external) the entry's version."""
+
+    entry_id = Long()
+    # A hash of the subject's key: numbers are counted faster than words.
+    subject = Long()
+    kind = Keyword()
+    language = Keyword()
+    audience = Keyword()
+    embargo_until = Date(null_value=FREE_SINCE)
+    date = Date()
+    facets = Object(EntryFacets)
+    title = _terms()
+    summary = _terms()
+    body = _terms()
+    terms = Text(analyzer="whitespace", index_options="docs", norms=False)
+    exact = Text(analyzer="whitespace", index_options="positions", norms=False)
+
+    class Meta:
+        dynamic = MetaField("strict")
+        # The database holds the texts: nothing is ever read back from here.
+        source = MetaField(enabled=False)
+
+
+def subject_number(subject_key: str) -> int:
+    """Return 64 bits of a digest of the key, signed."""
+    return int.from_bytes(hashlib.blake2b(subject_key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def body_of(entry: LibraryEntry) -> dict[str, Any]:
+    """Return the document's fields, as plain values."""
+    facets = {name: codes for name, codes in entry.facets.items() if name not in IN_COLUMNS}
+    return {
+        "entry_id": entry.pk,
+        "subject": subject_number(entry.subject_key),
+        "kind": entry.kind,
+        "language": entry.language,
+        "audience": entry.audience,
+        "embargo_until": entry.embargo_until.isoformat() if entry.embargo_until else None,
+        "date": entry.date.isoformat() if entry.date else None,
+        "facets": facets,
+        "title": entry.title_terms,
+        "summary": entry.summary_terms,
+        "body": entry.body_terms,
+        "exact": entry.exact_terms,
+    }
+
+
+def alias() -> str:
+    """Return the name that readers search: it points to the live index."""
+    return f"{settings.ELASTICSEARCH_PREFIX}-library"
+
+
+def intake(index: str) -> str:
+    """Return the name that writers use: gone with its index, so that no late write makes it anew unmapped."""
+    return f"{index}.intake"
+
+
+def index_named(name: str) -> Any:
+    """Return an index, not made yet, with its mapping; it refreshes and replicates only when it is full."""
+    index = Index(name)
+    index.document(EntryDocument)
+    index.settings(
+        number_of_shards=settings.ELASTICSEARCH_SHARDS,
+        number_of_replicas=0,
+        refresh_interval="-1",
+        # A late writer cannot bring back what was deleted less than an hour ago.
+        gc_deletes="1h",
+        **{"translog.flush_threshold_size": "256mb"},
+    )
+    index.aliases(**{intake(name): {}})
+    return index
+
+
+@lru_cache(maxsize=4)
+def _client(urls: tuple[str, ...], api_key: str, ca_file: str) -> Elasticsearch:
+    options: dict[str, Any] = {}
+    if ca_file:
+        options["ca_certs"] = ca_file
+    return Elasticsearch(
+        list(urls),
+        api_key=api_key or None,
+        # Another node is tried when one refuses; a node that is slow is not asked twice.
+        max_retries=max(1, len(urls) - 1),
+        retry_on_timeout=False,
+        connections_per_node=16,
+        **options,
+    )
+
+
+def client(timeout: float | None = None) -> Elasticsearch:
+    """Return the client of the process, with the timeout of a search unless told otherwise."""
+    made = _client(tuple(settings.ELASTICSEARCH_URLS), settings.ELASTICSEARCH_API_KEY, settings.ELASTICSEARCH_CA_FILE)
+    return made.options(request_timeout=timeout or settings.ELASTICSEARCH_TIMEOUT)
+
+
+def bulk_client() -> Elasticsearch:
+    """Return the client with the timeout of bulk requests and of the care of indices."""
+    return client(settings.ELASTICSEARCH_BULK_TIMEOUT)

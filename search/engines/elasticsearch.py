@@ -1,0 +1,218 @@
+"""Elasticsearch: finds candidates, totals and facets in one request, over an index that the outbox feeds."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+from elasticsearch.dsl import A, Q, Search
+from elasticsearch.helpers import BulkIndexError
+
+from search.models import LibraryEntry
+
+from . import writing
+from .base import Candidate, Filters, Found, Match, Order
+from .documents import IN_COLUMNS, alias, bulk_client, client
+
+# The weights of the scorer (search.scoring), so that the candidates are those which it would choose.
+WEIGHTS = {"title": 2.5, "summary": 1.5, "body": 1.0}
+MOST_CODES = 1000
+# Counts are exact to some thousand subjects and within one in a hundred to the limit of 40,000 and beyond.
+PRECISION = 40_000
+PAGE = 5_000
+
+
+class EngineDown(Exception):
+    """Elasticsearch did not answer, or not wholly."""
+
+
+def field_of(facet: str) -> str:
+    """Return the name of a facet's field."""
+    return facet if facet in IN_COLUMNS else f"facets.{facet}"
+
+
+def _any_of(terms: Sequence[str]) -> Any:
+    return Q("term", terms=terms[0]) if len(terms) == 1 else Q("terms", terms=list(terms))
+
+
+def _phrase(phrase: Sequence[str]) -> Any:
+    return Q("match_phrase", exact=" ".join(phrase)) if len(phrase) > 1 else Q("term", exact=phrase[0])
+
+
+def _condition(match: Match, filters: Filters) -> Any:
+    """Return what must hold of an entry, without any score; the chosen facets left out."""
+    moment = filters.moment.astimezone(UTC).isoformat()
+    wanted = [Q("range", embargo_until={"lte": moment})]
+    if filters.audiences is not None:
+        wanted.append(Q("terms", audience=sorted(filters.audiences)))
+    if match.clauses:
+        clauses = [Q("bool", filter=[_any_of(group) for group in clause]) for clause in match.clauses]
+        wanted.append(clauses[0] if len(clauses) == 1 else Q("bool", should=clauses, minimum_should_match=1))
+    wanted += [_phrase(phrase) for phrase in match.phrases]
+    unwanted = [_phrase(phrase) for phrase in match.excluded]
+    if match.excluded_terms:
+        unwanted.append(_any_of(match.excluded_terms))
+    return Q("bool", filter=wanted, must_not=unwanted)
+
+
+def _words(match: Match) -> list[dict[str, float]]:
+    """Return the words to score by, each with its terms and what they weigh beside the heaviest."""
+    if words := getattr(match, "words", ()):
+        heaviest = [max((weight for _term, weight in word), default=0.0) for word in words]
+        return [
+            {term: weight / most for term, weight in word} for word, most in zip(words, heaviest, strict=True) if most
+        ]
+    groups = dict.fromkeys(group for clause in match.clauses for group in clause)
+    return [dict.fromkeys(group, 1.0) for group in groups]
+
+
+def _score(match: Match) -> list[Any]:
+    """Return a query for each word, worth its best term; a term is worth what it scores in the fields together."""
+    return [
+        Q(
+            "dis_max",
+            queries=[
+                Q(
+                    "bool",
+                    should=[
+                        Q("term", **{name: {"value": term, "boost": round(weight * each, 4)}})
+                        for name, each in WEIGHTS.items()
+                    ],
+                )
+                for term, weight in word.items()
+            ],
+        )
+        for word in _words(match)
+    ]
+
+
+def _chosen(facets: Mapping[str, tuple[str, ...]]) -> Any:
+    return Q("bool", filter=[Q("terms", **{field_of(name): list(codes)}) for name, codes in facets.items()])
+
+
+def _best(match: Match, filters: Filters, limit: int, order: Order) -> dict[str, Any]:
+    """Return the request for candidates: ids alone, read from columns; hits that cannot be among them are skipped."""
+    condition = Q("bool", filter=[_condition(match, filters), _chosen(filters.facets)])
+    scores = [] if order == "date" else _score(match)
+    search = Search()
+    if scores:
+        search = search.query("bool", filter=[condition], should=scores, minimum_should_match=0)
+    else:
+        search = search.query(condition).sort({"date": {"order": "desc", "missing": "_last"}}, "-entry_id")
+    search = search.extra(
+        size=limit, track_total_hits=False, stored_fields="_none_", docvalue_fields=["entry_id", "subject"]
+    )
+    body: dict[str, Any] = search.to_dict()
+    return body
+
+
+def _counts(match: Match, filters: Filters, facets: Iterable[str]) -> dict[str, Any]:
+    """Return the request for total and facets. Each count is of subjects, under the selections but its own."""
+    search = Search().query(_condition(match, filters)).extra(size=0, track_total_hits=False)
+    subjects = A("cardinality", field="subject", precision_threshold=PRECISION)
+    search.aggs.bucket("total", "filter", filter=_chosen(filters.facets)).bucket("subjects", subjects)
+    for name in facets:
+        search.aggs.bucket(name, "filter", filter=_chosen(filters.without(name).facets)).bucket(
+            "codes", "terms", field=field_of(name), size=MOST_CODES
+        ).bucket("subjects", subjects)
+    body: dict[str, Any] = search.to_dict()
+    return body
+
+
+class ElasticsearchEngine:
+    """The engine of many servers."""
+
+    name = "elasticsearch"
+
+    def _ask(self, *requests: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the answers to several searches sent together. Raises EngineDown unless all are whole."""
+        lines: list[dict[str, Any]] = []
+        for body in requests:
+            header: dict[str, Any] = {"index": alias(), "allow_partial_search_results": False}
+            if body.get("size") == 0:
+                header["request_cache"] = True
+            lines += [header, body]
+        try:
+            answers = list(client().msearch(searches=lines)["responses"])
+        except (TransportError, ApiError) as exception:
+            raise EngineDown(str(exception)) from exception
+        for answer in answers:
+            if "error" in answer or answer.get("timed_out"):
+                raise EngineDown(f"{answer.get('error') or 'The search timed out.'}"[:500])
+        return answers
+
+    def size(self) -> int:
+        """Return how many entries are indexed."""
+        (answer,) = self._ask({"size": 0, "track_total_hits": True})
+        return int(answer["hits"]["total"]["value"])
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many entries each term stands; an unknown term is left out."""
+        wanted = list(dict.fromkeys(terms))
+        if not wanted:
+            return {}
+        search = Search().extra(size=0, track_total_hits=False)
+        search.aggs.bucket("terms", "filters", filters={term: Q("term", terms=term) for term in wanted})
+        (answer,) = self._ask(search.to_dict())
+        buckets = answer["aggregations"]["terms"]["buckets"]
+        return {term: buckets[term]["doc_count"] for term in wanted if buckets[term]["doc_count"]}
+
+    def find(
+        self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
+    ) -> Found:
+        """Return what matches and is allowed; nothing for an empty match."""
+        if match.is_empty:
+            return Found()
+        facets = list(facets)
+        best, counts = self._ask(_best(match, filters, limit, order), _counts(match, filters, facets))
+        found = counts["aggregations"]
+        return Found(
+            _candidates(best["hits"]["hits"]),
+            found["total"]["subjects"]["value"],
+            {
+                name: {code["key"]: code["subjects"]["value"] for code in found[name]["codes"]["buckets"]}
+                for name in facets
+            },
+        )
+
+    def index(self, entries: Sequence[LibraryEntry]) -> None:
+        """Take in entries as they are now; an older version than the one held is refused quietly."""
+        self._write([writing.indexing(entry) for entry in entries])
+
+    def delete(self, entry_ids: Sequence[int]) -> None:
+        """Let go of entries; one that is not there is no error."""
+        self._write([writing.deletion(entry_id, writing.now()) for entry_id in entry_ids])
+
+    def _write(self, actions: list[dict[str, Any]]) -> None:
+        try:
+            for name in writing.targets():
+                writing.send(name, actions, refresh=True)
+        except (TransportError, ApiError, BulkIndexError) as exception:
+            raise EngineDown(str(exception)) from exception
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Iterate over (entry id, version) of everything indexed, ordered by id."""
+        try:
+            yield from versions_of(alias())
+        except (TransportError, ApiError) as exception:
+            raise EngineDown(str(exception)) from exception
+
+
+def versions_of(index: str) -> Iterator[tuple[int, int]]:
+    """Iterate over (entry id, version) of an index (or alias), a page at a time."""
+    asked = bulk_client()
+    asked.indices.refresh(index=index)
+    search = Search().sort("entry_id").extra(size=PAGE, track_total_hits=False, stored_fields="_none_", version=True)
+    after: list[Any] | None = None
+    while True:
+        body = search.to_dict() if after is None else search.extra(search_after=after).to_dict()
+        hits = asked.search(index=index, allow_partial_search_results=False, **body)["hits"]["hits"]
+        yield from ((int(hit["sort"][0]), int(hit["_version"])) for hit in hits)
+        if len(hits) < PAGE:
+            return
+        after = hits[-1]["sort"]
+
+
+def _candidates(hits: list[dict[str, Any]]) -> list[Candidate]:
+    return [Candidate(int(hit["fields"]["entry_id"][0]), float(hit.get("_score") or 0.0)) for hit in hits]
