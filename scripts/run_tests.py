@@ -9,9 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import elastic_node
 import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,10 +38,24 @@ def main() -> int:
     for name in ("cop_site/static",):
         if not (ROOT / name).is_dir():
             sys.exit(f"{name} is missing: run make setup.")
+    with ExitStack() as services:
+        try:
+            # One node for every run and worker; each has an index of its own.
+            node = services.enter_context(elastic_node.node())
+            os.environ["TEST_ELASTICSEARCH_URL"] = node.url
+        except elastic_node.NoNode as reason:
+            print(reason, flush=True)
+            if required:
+                return 1
+        return run(options.paths, sample, environment, required)
+
+
+def run(paths: list[str], sample: str, environment: dict[str, str], required: bool) -> int:
+    """Run the suites on each database; the worst exit code is the result."""
     # The browser's tests in a run of their own: Playwright keeps an event loop in its thread, which Django dislikes.
     codes = [
-        pytest("-n", "2", "--dist", "loadfile", "-m", f"not browser{sample}", *options.paths, **environment),
-        pytest("-n", "2", "--dist", "load", "-m", f"browser{sample}", *options.paths, **environment),
+        pytest("-n", "2", "--dist", "loadfile", "-m", f"not browser{sample}", *paths, **environment),
+        pytest("-n", "2", "--dist", "load", "-m", f"browser{sample}", *paths, **environment),
     ]
     if postgres.binaries() is None:
         sentence = "PostgreSQL's server is not installed: the suite was not run on it."
@@ -49,7 +65,7 @@ def main() -> int:
     else:
         try:
             with postgres.cluster() as url:
-                arguments = ["-n", "2", "--dist", "loadfile", "-m", f"not browser{sample}", *options.paths]
+                arguments = ["-n", "2", "--dist", "loadfile", "-m", f"not browser{sample}", *paths]
                 codes.append(pytest(*arguments, TEST_DATABASE_URL=url, **environment))
         finally:
             shutil.rmtree(ROOT / "var" / "test-media", ignore_errors=True)

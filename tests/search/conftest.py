@@ -1,21 +1,16 @@
 """A library with nothing in it but what the test puts there, on each engine that can be had."""
 
 import os
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from search_support import Shelf, current_engine, settle
+from search_support import Shelf, current_engine, lacking, settle
 
 from core.registry import library_sources
 from search.engines import Engine, breaker
 from search.engines.documents import alias, bulk_client, index_named
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import EngineIndex
-
-sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
-import elastic_node
 
 
 @pytest.fixture
@@ -31,19 +26,14 @@ def shelf(db) -> Iterator[Shelf]:
         library_sources.register(name, other)
 
 
-def lacking(reason: str) -> None:
-    """Skip, or fail where every service must be there."""
-    if os.environ.get("REQUIRE_SERVICES") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def shared_node() -> Iterator[str]:
     """The address of a real node: the one that the run has started for all, or one for this process."""
     if url := os.environ.get("TEST_ELASTICSEARCH_URL"):
         yield url
         return
+    import elastic_node
+
     try:
         node = elastic_node.Node().start()
     except elastic_node.NoNode as reason:

@@ -1,0 +1,226 @@
+"""Elasticsearch under faults: stopped, killed, rebuilt while others write, and operators told."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from search_support import current_engine, lacking, settle
+
+from core import outbox
+from core.models import AuditEntry, OutboxMessage
+from search import feed, reindex, watching
+from search.engines import breaker as breaking
+from search.engines import writing
+from search.engines.documents import alias, bulk_client
+from search.models import EngineIndex, LibraryEntry
+from search.selectors import library_search
+from search.services import library_check
+
+pytestmark = pytest.mark.elasticsearch
+MANY = 300
+
+
+def search(text: str, audiences=frozenset({"public"})):
+    return library_search(text=text, reader_language="cy", audiences=audiences)
+
+
+@pytest.fixture(scope="module")
+def node():
+    """A node of this module's own, to be stopped and killed."""
+    import elastic_node
+
+    try:
+        made = elastic_node.Node().start()
+    except elastic_node.NoNode as reason:
+        lacking(str(reason))
+    else:
+        yield made
+        made.remove()
+
+
+@pytest.fixture
+def own(node, shelf, settings):
+    """An empty shelf on the module's node, as a site would be set up: nothing is indexed but by worker or rebuild."""
+    settings.ELASTICSEARCH_URLS = [node.url]
+    settings.ELASTICSEARCH_PREFIX = "faults"
+    settings.ELASTICSEARCH_TIMEOUT = 1.0
+    settings.ELASTICSEARCH_REFRESH = "100ms"
+    return shelf
+
+
+def work_all(seconds: float = 60.0) -> None:
+    """Work as a worker does until nothing waits; what was put off is due at once."""
+    end = time.monotonic() + seconds
+    while OutboxMessage.objects.filter(topic=feed.TOPIC).exists():
+        assert time.monotonic() < end, "the outbox is not worked off"
+        OutboxMessage.objects.update(not_before=timezone.now())
+        outbox.drain()
+
+
+def test_hidden_by_now_is_not_shown_by_an_index_that_lags(elasticsearch, shelf):
+    shelf.put("case-01", "gofal cyfrinachol")
+    settle()
+    shelf.put("case-01", "gofal cyfrinachol", audience="members")
+    OutboxMessage.objects.all().delete()  # the worker has not come by
+    answer = search("cyfrinachol")
+    assert answer.engine == "elasticsearch"
+    assert answer.results == []
+
+
+def test_older_state_never_overwrites_a_newer_one(elasticsearch, shelf):
+    shelf.put("case-01", "gofal")
+    old = LibraryEntry.objects.get()
+    shelf.put("case-01", "sbwriel")
+    settle()
+    current_engine().index([old])
+    assert dict(current_engine().versions()) == dict(LibraryEntry.objects.values_list("pk", "version"))
+    current_engine().delete([old.pk])
+    current_engine().index([old])
+    assert dict(current_engine().versions()) == {}
+
+
+def test_many_changes_make_few_requests(elasticsearch, shelf, monkeypatch):
+    sent = []
+    original = writing.send
+    monkeypatch.setattr(writing, "send", lambda *a, **o: sent.append(1) or original(*a, **o))
+    for number in range(50):
+        shelf.put(f"case-{number}", "gofal")
+    outbox.drain()
+    assert len(sent) == 1
+    assert not OutboxMessage.objects.filter(topic=feed.TOPIC).exists()
+    assert current_engine().size() == 50
+
+
+def test_rebuild_during_writes_loses_nothing_and_shows_no_gap(own, monkeypatch):
+    monkeypatch.setattr(writing, "CHUNK", 10)
+    for number in range(60):
+        own.put(f"case-{number}", "gofal cartref")
+    work_all()
+    old = reindex.alias_target()
+    seen, written = [], []
+
+    def meanwhile() -> None:
+        """Between two pages others write, the worker works and readers search."""
+        step = len(written)
+        written.append(own.put(f"new-{step}", "gofal newydd"))
+        own.put(f"case-{step}", "gofal gwahanol")
+        own.books["case-study", f"case-{59 - step}"].found_as = []
+        own.tell(own.books["case-study", f"case-{59 - step}"])
+        outbox.drain()
+        seen.append(search("gofal"))
+
+    original = reindex._actions
+    monkeypatch.setattr(reindex, "_actions", lambda pulse: original(lambda: (pulse(), meanwhile())))
+    reindex.rebuild()
+    work_all()
+    assert len(written) >= 5
+    assert all(answer.results and answer.engine == "elasticsearch" for answer in seen)
+    assert reindex.check() == ([], [], [])
+    assert reindex.alias_target() != old
+    assert not bulk_client().indices.exists(index=old)
+    assert search("newydd").total == len(written)
+
+
+def test_second_rebuild_is_refused_and_one_cut_off_is_cleaned_up(own, monkeypatch):
+    own.put("case-1", "gofal")
+    work_all()
+
+    def cut_off(name: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reindex, "_mend", cut_off)
+        patched.setattr(reindex, "_drop", lambda name: None)  # as after SIGKILL
+        with pytest.raises(KeyboardInterrupt):
+            reindex.rebuild()
+    left = EngineIndex.objects.get(state="filling").name
+    with pytest.raises(reindex.Refused):
+        reindex.rebuild()
+    EngineIndex.objects.filter(name=left).update(beat_at=timezone.now() - timedelta(minutes=1))
+    reindex.rebuild()
+    assert not bulk_client().indices.exists(index=left)
+    assert EngineIndex.objects.get().name == reindex.alias_target()
+
+
+def test_check_finds_and_repair_mends_what_elasticsearch_lacks(own):
+    for number in range(1, 4):
+        own.put(f"case-{number}", "gofal")
+    work_all()
+    first, second, _third = LibraryEntry.objects.order_by("pk")
+    writing.send(reindex.alias_target(), [writing.deletion(first.pk, first.version)])
+    LibraryEntry.objects.filter(pk=second.pk).update(version=second.version + 1)
+    stray = {**writing.indexing(second), "_id": "999999"}
+    stray["_source"]["entry_id"] = 999999
+    writing.send(reindex.alias_target(), [stray])
+    found = reindex.check(patience=0)
+    assert found == ([first.pk], [second.pk], [999999])
+    LibraryEntry.objects.filter(pk=first.pk).update(version=writing.now())
+    assert not library_check(repair=True).is_sound
+    assert library_check().is_sound
+
+
+def test_killed_in_the_middle_of_writes_and_started_again(own, node, monkeypatch):
+    monkeypatch.setattr(writing, "CHUNK", 20)
+    monkeypatch.setitem(outbox.batch_handlers, feed.TOPIC, (feed.index_changes, 20))
+    work_all()
+    reindex.rebuild()
+    for number in range(MANY):
+        own.put(f"case-{number}", "gofal")
+    sent = []
+    original = writing.send
+
+    def send(*arguments, **options):
+        sent.append(1)
+        if len(sent) == 5:
+            node.kill()
+        return original(*arguments, **options)
+
+    monkeypatch.setattr(writing, "send", send)
+    outbox.drain()
+    assert len(sent) >= 5
+    assert OutboxMessage.objects.filter(topic=feed.TOPIC, state="waiting").exists()
+    assert len(search("gofal").results) == 10
+    node.start()
+    started = time.monotonic()
+    work_all()
+    assert reindex.check() == ([], [], [])
+    assert time.monotonic() - started < 60
+    assert len(set(dict(current_engine().versions()))) == MANY
+
+
+def test_stopped_node_lets_the_database_answer_and_operators_know(own, node, client, monkeypatch):
+    own.put("case-1", "gofal")
+    work_all()
+    bulk_client().indices.refresh(index=alias())
+    assert search("gofal").engine == "elasticsearch"
+    watching.watch()
+    node.stop()
+    try:
+        for _failure in range(breaking.FAILURES):
+            started = time.monotonic()
+            answer = search("gofal")
+            assert time.monotonic() - started < 1.5
+            assert [item.entry.subject_id for item in answer.results] == ["case-1"]
+            assert answer.engine != "elasticsearch"
+        assert breaking.breaker.is_open()
+        started = time.monotonic()
+        assert search("gofal").total == 1
+        assert time.monotonic() - started < 0.5
+        ready = client.get("/readyz")
+        assert ready.status_code == 200
+        assert ready.json()["status"] == "degraded"
+        assert ready.json()["dependencies"]["search"]["engine"] == answer.engine
+        watching.watch()
+        watching.watch()
+        told = AuditEntry.objects.filter(subject=watching.SUBJECT).values_list("action", flat=True)
+        assert list(told) == [watching.LOST]
+    finally:
+        node.start()
+    monkeypatch.setattr(breaking, "FIRST_PAUSE", 0.0)
+    breaking.cache.set(breaking.PAUSE, 0.001)
+    bulk_client().cluster.health(index=alias(), wait_for_status="yellow")
+    assert search("gofal").engine == "elasticsearch"
+    assert not breaking.breaker.is_open()
+    watching.watch()
+    assert AuditEntry.objects.filter(subject=watching.SUBJECT).order_by("sequence").last().action == watching.BACK
