@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -24,7 +25,11 @@ from postgres import free_port
 VERSION = "8.19.3"
 ARTIFACT = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
 HEAP_MB = 512
+# A node for tests compiles little: it boots in half the processor time. Benchmarks take the ordinary options.
+QUICK = "-XX:TieredStopAtLevel=1\n-XX:-UseG1GC\n-XX:+UseSerialGC\n"
 BOOT_SECONDS = 120
+SHARED_SECONDS = 300  # with the fetching, the first time
+READY = "ready"
 
 
 class NoNode(Exception):
@@ -83,12 +88,14 @@ def _fetch(url: str, timeout: float = 5) -> dict[str, object]:
 class Node:
     """A node with a folder of its own: it can be stopped, killed and started again with what it holds."""
 
-    def __init__(self, name: str = "node", settings: dict[str, str] | None = None, heap_mb: int = HEAP_MB) -> None:
+    def __init__(
+        self, name: str = "node", settings: dict[str, str] | None = None, heap_mb: int = HEAP_MB, quick: bool = False
+    ) -> None:
         self.name = name
         self.port, self.transport = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = settings if settings is not None else {"discovery.type": "single-node"}
-        self.heap_mb = heap_mb
+        self.options = f"-Xms{heap_mb}m\n-Xmx{heap_mb}m\n{QUICK if quick else ''}"
         self.folder = Path(tempfile.mkdtemp(prefix="mewnoli-elasticsearch-"))
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -97,9 +104,8 @@ class Node:
         home = distribution()
         if not (self.folder / "config").is_dir():
             shutil.copytree(home / "config", self.folder / "config")
-            options = f"-Xms{self.heap_mb}m\n-Xmx{self.heap_mb}m\n"
             (self.folder / "config" / "jvm.options.d").mkdir(exist_ok=True)
-            (self.folder / "config" / "jvm.options.d" / "heap.options").write_text(options)
+            (self.folder / "config" / "jvm.options.d" / "heap.options").write_text(self.options)
         settings = {
             "cluster.name": "mewnoli-tests",
             "node.name": self.name,
@@ -128,6 +134,7 @@ class Node:
             "ES_JAVA_HOME": str(java_home()),
             "ES_PATH_CONF": f"{self.folder}/config",
             "ES_TMPDIR": str(self.folder / "tmp"),
+            "CLI_JAVA_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # the launcher's, which soon goes
             "LC_ALL": "C.UTF-8",
         }
         with (self.folder / "output").open("ab") as output:
@@ -148,6 +155,7 @@ class Node:
             with suppress(urllib.error.URLError, OSError):
                 health = _fetch(f"{self.url}/_cluster/health?wait_for_nodes=>={nodes}&timeout=2s")
                 if not health["timed_out"]:
+                    (self.folder / READY).write_text(self.url)
                     return
             time.sleep(0.2)
         tail = (self.folder / "output").read_text(errors="replace")[-2000:]
@@ -173,10 +181,52 @@ class Node:
         """Kill the node by SIGKILL, the launcher and the server."""
         self._signal(signal.SIGKILL)
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have the node take connections and answer nothing, as one that hangs."""
+        if self.process is None:
+            raise NoNode(f"{self.name} does not run.")
+        os.killpg(self.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self.process.pid, signal.SIGCONT)
+
     def remove(self) -> None:
         """Kill the node and remove all that it holds."""
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def shared(folder: Path) -> str:
+    """Return the address of the node that another process starts in ``folder``, once it is ready."""
+    end = time.monotonic() + SHARED_SECONDS
+    while folder.is_dir() and time.monotonic() < end:
+        with suppress(FileNotFoundError):
+            if url := (folder / READY).read_text():
+                return url
+        time.sleep(0.2)
+    raise NoNode("Elasticsearch's node was not started: the run's output says why.")
+
+
+@contextmanager
+def beside(made: Node) -> Iterator[Path]:
+    """Start a node while other work goes on, and say aloud what fails; yield the folder that ``shared`` waits for."""
+
+    def start() -> None:
+        try:
+            made.start()
+        except (NoNode, OSError) as reason:
+            made.remove()
+            print(reason, flush=True)
+
+    starter = threading.Thread(target=start)
+    starter.start()
+    try:
+        yield made.folder
+    finally:
+        starter.join()
+        made.remove()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -38,15 +37,10 @@ def main() -> int:
     for name in ("cop_site/static",):
         if not (ROOT / name).is_dir():
             sys.exit(f"{name} is missing: run make setup.")
-    with ExitStack() as services:
-        try:
-            # One node for every run and worker; each has an index of its own.
-            node = services.enter_context(elastic_node.node())
-            os.environ["TEST_ELASTICSEARCH_URL"] = node.url
-        except elastic_node.NoNode as reason:
-            print(reason, flush=True)
-            if required:
-                return 1
+    # One node for every run and worker; each has an index of its own. It boots while the first tests run; those that
+    # need it wait for it, and skip or fail where it does not come.
+    with elastic_node.beside(elastic_node.Node(quick=True)) as folder:
+        environment["TEST_ELASTICSEARCH_FOLDER"] = str(folder)
         return run(options.paths, sample, environment, required)
 
 

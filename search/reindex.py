@@ -101,15 +101,18 @@ def _fill(name: str, pulse: Callable[[], None]) -> None:
 
 
 def _actions(pulse: Callable[[], None]) -> Iterator[dict[str, Any]]:
-    """Yield an action for each entry, read in pages by id, each page as it is committed by then."""
+    """Yield an action for each entry, read in pages by id, each page as it is committed by then.
+
+    The page that is not full is the last: what others add after it is announced, and the worker writes it here too.
+    """
     last = 0
     while True:
         page = list(LibraryEntry.objects.filter(pk__gt=last).order_by("pk").only(*INDEXED)[: writing.CHUNK])
-        if not page:
-            return
         yield from (writing.indexing(entry) for entry in page)
-        last = page[-1].pk
         pulse()
+        if len(page) < writing.CHUNK:
+            return
+        last = page[-1].pk
 
 
 def compare(index: str) -> tuple[list[int], list[int], list[int]]:

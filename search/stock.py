@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.conf import settings
+from elasticsearch.helpers import bulk
 
+from .engines.documents import bulk_client
 from .models import LibraryEntry
 from .query import Group, Query
 from .scoring import Scorer, collapse
@@ -58,9 +59,7 @@ class ElasticsearchStock:
     """Elasticsearch's standard analysis with ``fuzziness: AUTO``, in an index of its own that goes again."""
 
     def __init__(self) -> None:
-        from elasticsearch import Elasticsearch, helpers
-
-        self.client = Elasticsearch(elasticsearch_urls(), request_timeout=30, **_access())
+        self.client = bulk_client()
         self.index = f"stock-{uuid.uuid4().hex[:12]}"
         texts = {name: {"type": "text"} for name in ("title", "summary", "body")}
         self.client.indices.create(
@@ -68,7 +67,7 @@ class ElasticsearchStock:
             mappings={"properties": {"subject": {"type": "keyword"}, **texts}},
             settings={"number_of_shards": 1, "number_of_replicas": 0},
         )
-        helpers.bulk(self.client, self._documents(), refresh=True)
+        bulk(self.client, self._documents(), refresh=True)
 
     def _documents(self) -> Iterator[dict[str, Any]]:
         rows = LibraryEntry.objects.values_list("pk", "subject_key", "title", "summary", "body")
@@ -94,15 +93,3 @@ class ElasticsearchStock:
     def close(self) -> None:
         """Remove the index."""
         self.client.indices.delete(index=self.index, ignore_unavailable=True)
-        self.client.close()
-
-
-def elasticsearch_urls() -> list[str]:
-    """Return the addresses of the configured cluster; none where there is no Elasticsearch."""
-    urls = getattr(settings, "ELASTICSEARCH_URLS", None) or getattr(settings, "ELASTICSEARCH_URL", "") or []
-    return [url for url in (urls.split(",") if isinstance(urls, str) else urls) if url]
-
-
-def _access() -> dict[str, Any]:
-    found = {"api_key": "ELASTICSEARCH_API_KEY", "ca_certs": "ELASTICSEARCH_CA_FILE"}
-    return {name: value for name, key in found.items() if (value := getattr(settings, key, ""))}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from search_support import Shelf, current_engine, lacking, settle
@@ -29,18 +30,19 @@ def shelf(db) -> Iterator[Shelf]:
 @pytest.fixture(scope="session")
 def shared_node() -> Iterator[str]:
     """The address of a real node: the one that the run has started for all, or one for this process."""
-    if url := os.environ.get("TEST_ELASTICSEARCH_URL"):
-        yield url
-        return
     import elastic_node
 
     try:
-        node = elastic_node.Node().start()
+        if url := os.environ.get("TEST_ELASTICSEARCH_URL"):
+            yield url
+        elif folder := os.environ.get("TEST_ELASTICSEARCH_FOLDER"):
+            yield elastic_node.shared(Path(folder))
+        else:
+            node = elastic_node.Node(quick=True).start()
+            yield node.url
+            node.remove()
     except elastic_node.NoNode as reason:
         lacking(str(reason))
-    else:
-        yield node.url
-        node.remove()
 
 
 @pytest.fixture

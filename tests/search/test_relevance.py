@@ -48,7 +48,7 @@ def test_stock_analysis_finds_less_than_ours(demo):
 
 
 def test_evaluation_prints_stock_beside_ours_and_says_what_was_not_run(demo, settings):
-    settings.ELASTICSEARCH_URL, settings.ELASTICSEARCH_URLS = "", []
+    settings.ELASTICSEARCH_URLS = []
     path = settings.CONTENT_DIR / "search_judgements.tsv"
     out = StringIO()
     call_command("evaluate_search", path, stdout=out)

@@ -7,12 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from search.engines import get_engine
 from search.evaluation import DEPTH, Judgement, Measure, evaluate, read_judgements
 from search.selectors import library_search
-from search.stock import ElasticsearchStock, StockSearch, elasticsearch_urls
+from search.stock import ElasticsearchStock, StockSearch
 
 Searcher = Callable[[str, str], Sequence[str]]
 LOWER_CASED = "lower-cased words, our scorer"
@@ -71,7 +72,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{value:.3f}  {judgement.kind:<14}{judgement.query}")
 
     def _fuzzy(self, judgements: list[Judgement]) -> list[tuple[str, Measure]] | None:
-        if not elasticsearch_urls():
+        if not settings.ELASTICSEARCH_URLS:
             return None
         with closing(ElasticsearchStock()) as searcher:
             return _rows(*evaluate(judgements, searcher)[:2])
