@@ -42,14 +42,25 @@ class Category(StrEnum):
     """Why a message is sent, which decides how far a person can choose not to get it by e-mail.
 
     ``ACCOUNT``: security and the account; ``SERVICE``: what one did here and what was decided on it. Both always come.
-    ``DISCUSSIONS``: what others wrote where one follows; ``SUMMARY``: digests; ``WORK``: what waits for staff.
+    ``OUTCOME``: what was decided in one's favour and asks nothing of one; it comes too, with the digest for whoever
+    has e-mails gathered. ``DISCUSSIONS``: what others wrote where one follows; ``SUMMARY``: digests; ``WORK``: what
+    waits for staff.
     """
 
     ACCOUNT = "account"
     SERVICE = "service"
+    OUTCOME = "outcome"
     DISCUSSIONS = "discussions"
     SUMMARY = "summary"
     WORK = "work"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A value that was made ready for a message at the moment of sending: whole blocks, as text and as safe HTML."""
+
+    text: str
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -129,9 +140,14 @@ def render(message_id: str, language: str, values: dict[str, Any]) -> tuple[str,
 
 def render_html(message_id: str, language: str, values: dict[str, Any]) -> SafeString:
     """Return the body as HTML paragraphs: values escaped, addresses as links, words in the other language marked."""
-    paragraphs = get(message_id).body[language].split("\n\n")
-    filled = [_fill_html(paragraph, values, language) for paragraph in paragraphs]
-    return mark_safe("\n".join(f"<p>{text}</p>" for text in filled if text.strip()))
+    found = []
+    for paragraph in get(message_id).body[language].split("\n\n"):
+        block = values.get(paragraph.strip("{} "))
+        if isinstance(block, Rendered):
+            found.append(block.html)
+        elif (text := _fill_html(paragraph, values, language)).strip():
+            found.append(mark_safe(f"<p>{text}</p>"))
+    return mark_safe("\n".join(found))
 
 
 def _fill(text: str, values: dict[str, Any], language: str) -> str:
@@ -151,6 +167,8 @@ def _value(values: dict[str, Any], name: str) -> Any:
 
 def as_text(value: Any, language: str) -> str:
     """Return a value as it reads in ``language``."""
+    if isinstance(value, Rendered):
+        return value.text
     if isinstance(value, (date, datetime)):
         value = {"date": value.isoformat()}
     if isinstance(value, dict):

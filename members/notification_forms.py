@@ -6,10 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import NotificationSettings, User
+from .notification_settings import FIELDS
 from .roles import is_staff_role
 
-# Gathering by the day or week is offered once there is a summary to gather into.
-OFFERED_EMAILS = [choice for choice in NotificationSettings.Emails.choices if choice[0] not in {"daily", "weekly"}]
 CHOOSE = {"required": _("Choose an option"), "invalid_choice": _("Choose an option")}
 
 
@@ -24,8 +23,16 @@ class NotificationSettingsForm(forms.Form):
 
     emails = _radios(
         _("How often should we email you about discussions that you follow?"),
-        OFFERED_EMAILS,
+        NotificationSettings.Emails.choices,
         _("Replies to you and mentions of you come in the same way. You will always find them on the site too."),
+    )
+    summary = _radios(
+        _("How often should we send you a summary of the community?"),
+        NotificationSettings.Summary.choices,
+        _(
+            "It is chosen for you: new discussions and questions in your sector and on the subjects that you follow, "
+            "new case studies and guidance. It is not sent when there is nothing in it."
+        ),
     )
     when_posting = _radios(
         _("After you write in a discussion, what should we tell you of?"),
@@ -40,7 +47,7 @@ class NotificationSettingsForm(forms.Form):
     preferred_language = _radios(_("Which language should we use when we write to you?"), User.Language.choices)
 
     def __init__(self, data: Any = None, *, person: User, chosen: NotificationSettings) -> None:
-        initial = {name: getattr(chosen, name) for name in ("emails", "when_posting", "work_emails")}
+        initial = {name: getattr(chosen, name) for name in FIELDS}
         initial["preferred_language"] = person.preferred_language
         super().__init__(data, initial=initial)
         if not is_staff_role(person):

@@ -8,9 +8,10 @@ from django.db import transaction
 from core import audit
 
 from .messages import Category
-from .models import NotificationSettings, User
+from .models import Notice, NotificationSettings, User
 
 Emails = NotificationSettings.Emails
+GATHERED = (Emails.DAILY, Emails.WEEKLY)
 FIELDS = ("emails", "summary", "when_posting", "work_emails")
 
 
@@ -29,13 +30,21 @@ def settings_of_many(users: Iterable[User]) -> dict[int, NotificationSettings]:
 def wants_email(chosen: NotificationSettings, category: Category) -> bool:
     """True if a notice of that category is to be e-mailed by itself, at once.
 
-    What concerns the account and what one did here (decisions on one's posts, a membership) always is.
+    What concerns the account and what one did here (decisions on one's posts, a membership) always is, but for what
+    may wait for a digest.
     """
+    if holds(chosen, category):
+        return False
     if category == Category.DISCUSSIONS:
         return chosen.emails == Emails.AT_ONCE
     if category == Category.WORK:
         return chosen.work_emails
     return True
+
+
+def holds(chosen: NotificationSettings, category: Category) -> bool:
+    """True if a notice of that category is to wait for the person's next digest."""
+    return category in (Category.DISCUSSIONS, Category.OUTCOME) and chosen.emails in GATHERED
 
 
 @transaction.atomic
@@ -56,6 +65,9 @@ def settings_change(*, user: User, values: dict[str, Any], actor: User | None = 
         setattr(row, name, value)
     row.full_clean(exclude=["user"])
     row.save()
+    if after.get("emails") == Emails.NEVER:
+        # What waits now would otherwise come long after, with the first digest they choose again.
+        Notice.objects.filter(user=user, held=True).update(held=False)
     audit.record(
         action="notifications.changed",
         subject=user,

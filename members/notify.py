@@ -19,7 +19,7 @@ from .common_values import common_values
 from .composing import compose, compose_notice
 from .letters import Letter
 from .models import Notice, User
-from .notification_settings import settings_of, settings_of_many, wants_email
+from .notification_settings import holds, settings_of, settings_of_many, wants_email
 from .recipients import addressed_to, recipient_of
 from .showing import notice_checks, notice_sources, readable
 
@@ -117,6 +117,7 @@ def _require_values(message: str, values: dict[str, Any]) -> None:
 def notify_many(notices: Iterable[Notice], *, email: bool = True) -> int:
     """Store notices and the outbox rows of those that are e-mailed at once; return how many were new.
 
+    Those that the person has gathered are marked as held, for their next digest.
     The number of queries does not depend on how many there are. A notice whose key is there already is left alone,
     and so is its e-mail.
     """
@@ -125,9 +126,12 @@ def notify_many(notices: Iterable[Notice], *, email: bool = True) -> int:
     fresh = [notice for key, notice in rows.items() if key not in known]
     if not fresh:
         return 0
+    chosen = settings_of_many(notice.user for notice in fresh if notice.user is not None) if email else {}
+    for notice in fresh:
+        if notice.user_id in chosen:
+            notice.held = holds(chosen[notice.user_id], messages.get(notice.message).category)
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     if email:
-        chosen = settings_of_many(notice.user for notice in fresh if notice.user is not None)
         now = timezone.now()
         OutboxMessage.objects.bulk_create(
             [
@@ -150,13 +154,14 @@ def send_notice(payload: dict[str, Any]) -> None:
     person = recipient_of(notice) if notice is not None else None
     if notice is None or person is None or not person.is_active:
         return
-    # Whoever is behind a token gets their replies at once unless they want none: no summary could gather them
-    # without a row that names them.
     chosen = settings_of(person)
     category = messages.get(notice.message).category
-    never = chosen.emails == chosen.Emails.NEVER
-    gathered = notice.recipient and category == messages.Category.DISCUSSIONS and not never
-    if not (gathered or wants_email(chosen, category)):
+    # Whoever is behind a token gets their replies at once unless they want none: no digest could gather them without a
+    # row that names them.
+    if holds(chosen, category) and not notice.recipient:
+        Notice.objects.filter(pk=notice.pk).update(held=True)  # they chose digests since the notice was written
+        return
+    if not (wants_email(chosen, category) or holds(chosen, category)):
         return
     if notice.recipient and notice.source and Notice.objects.filter(user=person, source=notice.source).exists():
         return  # told under their name as well: one e-mail for one event and person

@@ -120,7 +120,10 @@ def register_scopes() -> None:
         "summary",
         Scope(
             heading=_("Stop the summary of the community"),
-            question=_("We will no longer send you the daily or weekly summary of the community."),
+            question=_(
+                "We will no longer send you the daily or weekly e-mail: neither the summary of the community nor the "
+                "replies gathered in it. You will still find them on the site."
+            ),
             button=_("Stop the summary"),
             done=_("You will get no more summaries of the community."),
             stop=_stop_summary,

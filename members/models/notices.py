@@ -36,6 +36,8 @@ class Notice(models.Model):
     source = models.JSONField(default=list, blank=True)
     # What the e-mail's headers need: see ``members.letters.Letter``.
     letter = models.JSONField(default=dict, blank=True)
+    # True while it waits for the person's next digest, since they chose to have such e-mails gathered.
+    held = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
@@ -52,6 +54,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["user", "-created_at"], name="notice_user_newest"),
             models.Index(fields=["user"], condition=Q(read_at=None), name="notice_user_unread"),
+            models.Index(fields=["user"], condition=Q(held=True), name="notice_user_held"),
             models.Index(fields=["recipient", "-created_at"], condition=~Q(recipient=""), name="notice_recipient"),
         ]
 
