@@ -1,19 +1,33 @@
 """What every test stands on: people of each role, clients, services that may be missing."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import migrated_template
+import copied_database
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database: the rest has run already, and would find the same."""
+    if "TEST_DATABASE_URL" not in os.environ:
+        return
+    asking = {"db", "transactional_db", "django_db_setup", "live_server"}
+    kept, left = [], []
+    for item in items:
+        asks = asking & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        (kept if asks or item.get_closest_marker("postgres") else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
     """SQLite begins as a copy of a migrated database, so that only the first run of all waits for 150 migrations."""
-    migrated_template.use()
+    copied_database.begin_migrated()
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +73,7 @@ def site_in_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 
     from home.loading import setup_community
 
-    with loaded_once(django_db_blocker, lambda: setup_community(progress=lambda line: None, with_toolkit=True)):
+    with loaded_once(django_db_blocker, "site", lambda: setup_community(progress=lambda line: None, with_toolkit=True)):
         yield
 
 

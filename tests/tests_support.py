@@ -3,13 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import copied_database
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils import timezone
 
 from members.models import Membership, Organisation, User
@@ -27,19 +27,20 @@ def require_service(name: str, present: bool) -> None:
 
 
 @contextmanager
-def loaded_once(blocker: Any, load: Callable[[], Any]) -> Iterator[None]:
-    """Load much into the database for a whole module of tests; roll it back after them."""
+def loaded_once(blocker: Any, name: str, load: Callable[[], Any]) -> Iterator[None]:
+    """Hold much in the database for a whole module of tests; take it out after them. ``name`` says what is loaded."""
     from community.bulk import in_bulk
 
-    with blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
+    def load_in_bulk() -> None:
         with in_bulk():
             load()
-    yield
-    with blocker.unblock():
-        transaction.set_rollback(True)
-        outer.__exit__(None, None, None)
+
+    with ExitStack() as stack:
+        with blocker.unblock():
+            stack.enter_context(copied_database.holding(name, load_in_bulk))
+        yield
+        with blocker.unblock():
+            stack.close()
 
 
 ROLES = ("member", "practitioner", "facilitator", "editor", "administrator")

@@ -10,7 +10,7 @@ from tests_support import loaded_once
 def demo_in_database(django_db_setup, django_db_blocker) -> Iterator[None]:
     from home.loading import load_demo
 
-    with loaded_once(django_db_blocker, lambda: load_demo(progress=lambda line: None)):
+    with loaded_once(django_db_blocker, "demo", lambda: load_demo(progress=lambda line: None)):
         yield
 
 

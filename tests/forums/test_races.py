@@ -14,6 +14,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.postgres
+
 SCRIPT = Path(__file__).with_name("race.py")
 # Processes, threads each, cases; processes, threads each, posts each; how often.
 DECIDING, POSTING, RUNS = ((5, 10, 500), (10, 10, 10), 10) if os.environ.get("FULL") else ((2, 3, 24), (2, 4, 5), 1)
