@@ -1,6 +1,7 @@
 """Telling people of a post that has been published: who is told, in which words, once each."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +23,8 @@ from .watching import Level, followers_of, group_of, levels_of
 TOPIC = "forums.announce"
 SOURCE = "forums.published_post"
 BATCH = 500
+# Older posts than this were announced when a thread was hidden, or never were to be (those of the demo).
+WORKER_MAY_LAG = timedelta(days=1)
 
 
 def key_of(post_id: int) -> str:
@@ -36,6 +39,18 @@ def announce(post: Post) -> None:
     approval or a restoration tells nobody again.
     """
     enqueue(topic=TOPIC, key=key_of(post.pk), payload={"post": post.pk})
+
+
+def announce_again(thread: Thread, *, hidden_at: datetime) -> None:
+    """Have people told, once a thread can be read again, of what they were not told because it could not.
+
+    Those are the posts published shortly before it was hidden, which the worker had not come to, and any published
+    while it was. A post that was announced keeps its key, so nobody is told a second time: those who were told find
+    their notice on the site again.
+    """
+    posts = Post.objects.filter(thread=thread, state=Post.State.PUBLISHED)
+    for post in posts.filter(published_at__gte=hidden_at - WORKER_MAY_LAG).order_by("pk"):
+        announce(post)
 
 
 @handler(TOPIC)

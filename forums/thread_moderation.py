@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from . import policy
+from .announcing import announce_again
 from .deciding import Reason, decision_record, tell_of_decision
 from .errors import Conflict
 from .models import Case, Decision, Post, Space, Thread
@@ -70,8 +71,18 @@ def thread_decide(*, action: str, actor: Any, thread: Thread, version: int, reas
     )
     if change.message:
         tell_of_decision(decision, change.message)
+    if change.target == State.PUBLISHED:
+        shown_again(thread)
     after_change(thread)
     return decision
+
+
+def shown_again(thread: Thread) -> None:
+    """Have its followers told of what they missed while the thread was out of sight."""
+    taken = Decision.objects.filter(thread=thread, post=None, action__in=[Action.HIDE, Action.REMOVE])
+    hidden = taken.order_by("-created_at", "-pk").first()
+    if hidden is not None:
+        announce_again(thread, hidden_at=hidden.created_at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from .models import Case, Decision, Flag, Post, Sanction, Thread
 from .moving import posts_move
 from .publishing import after_change, lock_thread, move_post, move_thread, thread_follows
 from .sanctions import forget_sanctions
+from .thread_moderation import shown_again
 
 Action = Decision.Action
 
@@ -105,6 +106,8 @@ def _undo_thread(decision: Decision) -> Thread:
     if any(getattr(thread, name) != value for name, value in decision.after.items()):
         raise Conflict(thread)
     move_thread(thread, thread.version, **decision.before)
+    if decision.before.get("state") == Thread.State.PUBLISHED:
+        shown_again(thread)
     after_change(thread)
     return thread
 

@@ -1,5 +1,7 @@
 """Who is told of a post, once, in which words, and who is not."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -10,9 +12,12 @@ from tests_support import make_person
 from core import outbox
 from core.models import OutboxMessage
 from forums import announcing
-from forums.models import Case, Post, Thread, Watch
+from forums.deciding import Reason
+from forums.models import Case, Decision, Post, Thread, Watch
 from forums.moderation import post_approve
 from forums.services import post_delete_own, post_edit, reply_create, thread_create
+from forums.thread_moderation import thread_decide
+from forums.undo import decision_undo
 from forums.watching import watch_set
 from members.models import Notice, NotificationSettings, User
 from members.recipients import recipient_resolvers
@@ -267,3 +272,39 @@ def test_post_without_its_thread_or_gone_is_no_failure(people, thread):
     Thread.objects.filter(pk=thread.pk).update(state="hidden", last_activity_at=timezone.now())
     announcing.tell_of({"post": post.pk})
     assert not Notice.objects.exists()
+
+
+def decide(action: str, people, thread: Thread) -> Decision:
+    thread.refresh_from_db()
+    why = Reason(en="A look is needed.", cy="Mae angen golwg.")
+    return thread_decide(action=action, actor=people["facilitator"], thread=thread, version=thread.version, reason=why)
+
+
+@pytest.mark.parametrize(("taken", "given_back"), [("hide", "show"), ("remove", "restore"), ("hide", "undo")])
+def test_thread_shown_again_tells_of_what_was_missed_and_of_nothing_twice(people, thread, sent, taken, given_back):
+    thread.posts.update(published_at=timezone.now() - timedelta(days=2))
+    reply(people["editor"], thread, "Told already.")
+    assert len(sent()) == 2
+    missed = reply(people["editor"], thread, "Missed.")
+    decision = decide(taken, people, thread)
+    assert not [letter for letter in sent() if "Missed." in letter.body]
+    if given_back == "undo":
+        decision_undo(actor=people["facilitator"], decision=decision)
+    else:
+        decide(given_back, people, thread)
+    letters = [letter for letter in sent() if letter.to == ["member@example.org"]]
+    assert [letter.extra_headers["Message-ID"] for letter in letters] == [f"<post-{missed.pk}@testserver>"]
+    assert Notice.objects.filter(user=people["member"]).count() == 2
+    decide("hide", people, thread)
+    decide("show", people, thread)
+    assert not [letter for letter in sent() if letter.to == ["member@example.org"]], "once"
+
+
+def test_thread_shown_again_tells_nothing_of_old_posts_that_were_never_announced(people, make_thread, sent):
+    thread = make_thread(posts=3)
+    thread.posts.update(published_at=timezone.now() - timedelta(days=30))
+    watch_set(user=people["member"], thread=thread, level="everything")
+    decide("hide", people, thread)
+    decide("show", people, thread)
+    sent()
+    assert not Notice.objects.filter(user=people["member"]).exists()
