@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks, urlize
@@ -22,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from core.mail import cipher
 
 from .addresses import in_language
+from .composing import compose, html_page
 from .models import User
-from .notify import compose
 
 # allauth's e-mails for which content/messages.json has the words.
 OUR_WORDS = {
@@ -151,10 +150,7 @@ class AccountAdapter(DefaultAccountAdapter):
         full = {"request": self.request, "email": email, "current_site": site, **context}
         message: EmailMultiAlternatives = self.render_mail(template_prefix, email, full, headers=headers)
         body = mark_safe(linebreaks(urlize(message.body, autoescape=True)))
-        html = render_to_string(
-            "members/email/message.html", {"subject": message.subject, "language": language, "body": body}
-        )
-        message.attach_alternative(html, "text/html")
+        message.attach_alternative(html_page(str(message.subject), language, body), "text/html")
         return message
 
 

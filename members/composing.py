@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from . import letters, messages, unsubscribing
+from . import letters, message_html, messages, unsubscribing
 from .common_values import with_common_values
 from .letters import Letter
 from .models import Notice, User
@@ -43,15 +44,8 @@ def compose(
     email = EmailMultiAlternatives(
         _one_line(subject), body, settings.DEFAULT_FROM_EMAIL, [to or user.email], headers=headers
     )
-    html = render_to_string(
-        "members/email/message.html",
-        {
-            "subject": subject,
-            "language": language,
-            "body": messages.render_html(message_id, language, values),
-            "home": f"{settings.SITE_ADDRESS}/{language}/",
-        },
-    )
+    heading = message_html.subject_html(message_id, language, values)
+    html = html_page(subject, language, message_html.render_html(message_id, language, values), heading=heading)
     email.attach_alternative(html, "text/html")
     return email
 
@@ -65,6 +59,19 @@ def compose_notice(notice: Notice, person: User, values: dict[str, Any]) -> Emai
     return compose(
         notice.message, language, person, values, key=f"notice:{notice.key}", letter=letter, stop_address=stop_address
     )
+
+
+def html_page(subject: str, language: str, body: SafeString, *, heading: SafeString | str = "") -> str:
+    """Return the HTML part of an e-mail: the one frame that all of ours stand in."""
+    home = f"{settings.SITE_ADDRESS}/{language}/"
+    context = {
+        "subject": _one_line(subject),
+        "heading": heading or subject,
+        "language": language,
+        "body": body,
+        "home": home,
+    }
+    return render_to_string("members/email/message.html", context)
 
 
 def _one_line(subject: str) -> str:

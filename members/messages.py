@@ -21,8 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 LANGUAGES = ("en", "cy")
@@ -127,39 +126,18 @@ def subject_of(message_id: str, language: str, values: dict[str, Any]) -> str:
     return _fill(get(message_id).subject[language], values, language)
 
 
-def subject_html(message_id: str, language: str, values: dict[str, Any]) -> SafeString:
-    """Return the subject as HTML, with words in the other language marked."""
-    return mark_safe(_fill_html(get(message_id).subject[language], values, language))
-
-
 def render(message_id: str, language: str, values: dict[str, Any]) -> tuple[str, str]:
     """Return (subject, body) as plain text; raises UnknownMessage, or MissingValue for an unfilled placeholder."""
     message = get(message_id)
     return _fill(message.subject[language], values, language), _fill(message.body[language], values, language)
 
 
-def render_html(message_id: str, language: str, values: dict[str, Any]) -> SafeString:
-    """Return the body as HTML paragraphs: values escaped, addresses as links, words in the other language marked."""
-    found = []
-    for paragraph in get(message_id).body[language].split("\n\n"):
-        block = values.get(paragraph.strip("{} "))
-        if isinstance(block, Rendered):
-            found.append(block.html)
-        elif (text := _fill_html(paragraph, values, language)).strip():
-            found.append(mark_safe(f"<p>{text}</p>"))
-    return mark_safe("\n".join(found))
-
-
 def _fill(text: str, values: dict[str, Any], language: str) -> str:
-    return text.format(**{name: as_text(_value(values, name), language) for name in placeholders_in(text)})
+    return text.format(**{name: as_text(value_of(values, name), language) for name in placeholders_in(text)})
 
 
-def _fill_html(text: str, values: dict[str, Any], language: str) -> str:
-    filled = {name: _as_html(name, _value(values, name), language) for name in placeholders_in(text)}
-    return str(escape(text)).format(**filled).replace("\n", "<br>\n")
-
-
-def _value(values: dict[str, Any], name: str) -> Any:
+def value_of(values: dict[str, Any], name: str) -> Any:
+    """Return the value of a placeholder; raises MissingValue."""
     if name not in values:
         raise MissingValue(name)
     return values[name]
@@ -195,17 +173,6 @@ def _moment(value: dict[str, str], language: str) -> str:
         moment = timezone.localtime(moment)
     with override(language):
         return date_format(moment, "DATE_FORMAT" if "date" in value else "TIME_FORMAT")
-
-
-def _as_html(name: str, value: Any, language: str) -> SafeString:
-    text = as_text(value, language)
-    if isinstance(value, dict) and "lines" in value:
-        return format_html_join(mark_safe("<br>"), "– {}", ((_as_html("", line, language),) for line in value["lines"]))
-    if name.endswith("_url"):
-        return format_html('<a href="{}">{}</a>', text, text)
-    if isinstance(value, dict) and value.get("lang") not in (None, language):
-        return format_html('<span lang="{}">{}</span>', value["lang"], text)
-    return escape(text)
 
 
 def _absolute(path: str) -> str:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from .. import accounts, notify, unsubscribing
 from ..addresses import in_language
 from ..common_values import with_common_values
+from ..message_html import subject_html
 from ..messages import get as get_message
-from ..messages import subject_html
 from ..models import Notice, User
 from ..notification_forms import NotificationSettingsForm
 from ..notification_settings import settings_change, settings_of
