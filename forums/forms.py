@@ -68,8 +68,9 @@ class MessageForm(forms.Form):
 
 
 class ReplyForm(MessageForm):
-    """A reply in a thread."""
+    """A reply in a thread, perhaps to one of its posts."""
 
+    reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
     field_order = ["message", "language", "submission_token"]
 
 
@@ -146,7 +147,7 @@ class EditFields(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EditForm(EditFields, ReplyForm):
+class EditForm(EditFields, MessageForm):
     """A change to one's reply."""
 
     field_order = ["message", "language", "version"]

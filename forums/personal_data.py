@@ -9,6 +9,7 @@ from members.recipients import addressed_to
 
 from . import policy
 from .authorship import token_of, written_by
+from .drafts import drafts_forget, drafts_of
 from .models import (
     Appeal,
     Case,
@@ -84,6 +85,7 @@ class ForumsData:
                 {"space_en": row.space.name_en, "space_cy": row.space.name_cy, "since": row.created_at}
                 for row in SpaceMembership.objects.filter(user=user).select_related("space")
             ],
+            "drafts": drafts_of(user),
             **taking_part_export(user),
             "followed": [
                 {
@@ -151,6 +153,7 @@ class ForumsData:
         Sanction.objects.filter(person=user).delete()
         Decision.objects.filter(about=user).update(about=None)
         taking_part_forget(user)
+        drafts_forget(user)
         Watch.objects.filter(addressed_to(user)).delete()
         for thread in threads:
             content_changed.send(sender=Thread, subject=thread)

@@ -111,9 +111,17 @@ def thread_create(
 @_once
 @transaction.atomic
 def reply_create(
-    *, actor: Any, thread: Thread, source: str, language: str, submission_token: str | None = None
+    *,
+    actor: Any,
+    thread: Thread,
+    source: str,
+    language: str,
+    submission_token: str | None = None,
+    reply_to: int | None = None,
 ) -> Post:
     """Add a post to a thread and return it, published or waiting as the space's rule says.
+
+    ``reply_to`` is the id of the post that it answers; one that the person cannot read in this thread is left out.
 
     Whoever began the thread through a facilitator goes on unnamed there, and through a facilitator.
     The same ``submission_token`` makes one post. Raises PermissionDenied (also for a closed thread), or TooManyPosts.
@@ -123,7 +131,16 @@ def reply_create(
         raise PermissionDenied
     limits.spend("reply", actor)
     relay = relay_of(actor) if is_asker(actor, thread) else None
-    return _post_add(thread, actor, source=source, language=language, submission_token=submission_token, relay=relay)
+    answered = Post.objects.visible_to(actor).filter(pk=reply_to, thread=thread).first() if reply_to else None
+    return _post_add(
+        thread,
+        actor,
+        source=source,
+        language=language,
+        submission_token=submission_token,
+        relay=relay,
+        reply_to=answered,
+    )
 
 
 def _post_add(
@@ -134,6 +151,7 @@ def _post_add(
     language: str,
     submission_token: str | None,
     relay: Relay | None,
+    reply_to: Post | None = None,
 ) -> Post:
     words = source if thread.opening_id else f"{thread.title}\n{source}"
     hold = hold_unnamed(words) if relay is not None else hold_for(actor, thread.space, words)
@@ -143,6 +161,7 @@ def _post_add(
         number=next_number(thread),
         author=None if relay is not None else actor,
         relay=relay,
+        reply_to=reply_to,
         state=Post.State.PENDING if hold else Post.State.PUBLISHED,
         created_at=now,
         published_at=None if hold else now,

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from . import feeds
 from .views import (
+    composing,
     moderating,
     overseeing,
     public_account,
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "my-posts/"), reading.my_posts, name="my_posts"),
     path(pgettext_lazy("url", "my-bookmarks/"), taking_part.bookmarks, name="bookmarks"),
     path(pgettext_lazy("url", "mark-read/"), taking_part.mark_read, name="mark_read"),
+    path(pgettext_lazy("url", "draft/"), composing.draft, name="draft"),
+    path(pgettext_lazy("url", "preview/"), composing.preview, name="preview"),
     path(pgettext_lazy("url", "followed/"), watching.followed, name="followed"),
     path(pgettext_lazy("url", "queue/"), moderating.queue, name="queue"),
     path(pgettext_lazy("url", "queue/<int:case_id>/"), moderating.case, name="case"),

@@ -1,5 +1,6 @@
 """The room's models, a file for each concern."""
 
+from .drafts import Draft
 from .flags import Appeal, Flag
 from .moderation import Case, Decision
 from .people import MemberNote, Sanction
@@ -16,6 +17,7 @@ __all__ = [
     "Bookmark",
     "Case",
     "Decision",
+    "Draft",
     "Flag",
     "MemberNote",
     "Post",

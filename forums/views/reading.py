@@ -15,6 +15,7 @@ from forums.feeds import feed_address
 from forums.filters import ThreadFilter
 from forums.forms import ReplyForm
 from forums.models import Post, Space, Thread
+from forums.quoting import quotation_of
 
 from .common import (
     SignInFirst,
@@ -110,11 +111,8 @@ def paged(rows: Any, size: int, request: HttpRequest) -> Any:
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
     try:
-        found = thread_or_404(
-            request,
-            thread_id,
-            watching.with_standing(selectors.thread_for_reading(request.user), request.user, thread_id),
-        )
+        threads = watching.with_standing(selectors.thread_for_reading(request.user), request.user, thread_id)
+        found = thread_or_404(request, thread_id, drafts.with_draft(threads, request.user, _place_of_reply(thread_id)))
     except Http404:
         if merged := merged_into(request, thread_id):
             return redirect(merged.get_absolute_url(), permanent=True)
@@ -123,8 +121,26 @@ def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = ""
         return redirect(found.get_absolute_url() + _query(request), permanent=True)
     form = None
     if policy.may_reply(request.user, found):
-        form = ReplyForm(initial=drafts.recall(request, f"reply:{found.pk}"))
-    return thread_page(request, found, form=form)
+        typed = drafts.recall(request, _place_of_reply(found.pk), found.draft_sealed)
+        form = ReplyForm(initial=_with_quotation(request, found, typed))
+    return thread_page(request, found, form=form, kept=bool(form is not None and typed))
+
+
+def _place_of_reply(thread_id: int) -> str:
+    return f"reply:{thread_id}"
+
+
+def _with_quotation(request: HttpRequest, found: Thread, typed: dict[str, str]) -> dict[str, Any]:
+    """Put the post that is to be quoted (``?quote=``) before what was typed."""
+    asked = request.GET.get("quote", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 12):
+        return dict(typed)
+    published = found.posts.visible_to(request.user).filter(state=Post.State.PUBLISHED)
+    quoted = published.with_texts().filter(pk=int(asked)).first()
+    if quoted is None:
+        return dict(typed)
+    quoted.thread = found
+    return {**typed, "message": quotation_of(quoted) + typed.get("message", ""), "reply_to": quoted.pk}
 
 
 def merged_into(request: HttpRequest, thread_id: int) -> Thread | None:
@@ -134,7 +150,14 @@ def merged_into(request: HttpRequest, thread_id: int) -> Thread | None:
 
 
 def thread_page(
-    request: HttpRequest, found: Any, *, form: ReplyForm | None, number: int | None = None, status: int = 200
+    request: HttpRequest,
+    found: Any,
+    *,
+    form: ReplyForm | None,
+    kept: bool = False,
+    preview: dict[str, Any] | None = None,
+    number: int | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """Render a page of a thread that ``selectors.thread_for_reading`` gave; also for a failed reply.
 
@@ -145,6 +168,7 @@ def thread_page(
         raise Http404
     posts = selectors.post_list_on_page(found, request.user, page)
     for post in posts:
+        post.quotable = form is not None and post.state == Post.State.PUBLISHED  # type: ignore[attr-defined]
         post.may_edit = policy.may_edit(request.user, post)  # type: ignore[attr-defined]
         post.may_delete = policy.may_delete(request.user, post)  # type: ignore[attr-defined]
         post.may_see_history = bool(  # type: ignore[attr-defined]
@@ -180,7 +204,9 @@ def thread_page(
         page=page,
         form=form,
         unnamed=is_asker(request.user, found),
-        kept=bool(form is not None and not form.is_bound and form.initial),
+        place=_place_of_reply(found.pk),
+        preview=preview,
+        kept=kept,
         may_moderate=policy.is_moderator(request.user),
         answer_url=_answer_address(found),
         unread_url=_unread_address(found, posts),

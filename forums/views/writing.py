@@ -26,6 +26,7 @@ from .common import (
     thread_or_404,
     too_many,
 )
+from .composing import preview_of, saved_as_draft
 from .reading import post_address, readable_post, thread_page
 
 
@@ -41,11 +42,15 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     space = space_or_404(request, space_slug)
     if not policy.may_start(request.user, space):
         raise PermissionDenied
-    kept = drafts.recall(request, place)
+    if request.method == "POST" and saved_as_draft(request, place):
+        return redirect("forums:start", space_slug=space.slug)
+    kept = drafts.recall(request, place) if request.method != "POST" else {}
     status = 200
+    preview = None
     if request.method == "POST":
         form = StartForm(request.POST)
-        if form.is_valid():
+        preview = preview_of(request, form)
+        if "preview" not in request.POST and form.is_valid():
             fields = form.cleaned_data
             try:
                 made = services.thread_create(
@@ -73,12 +78,15 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
         # A link may bring a title: that of a search that found nothing.
         title = " ".join(request.GET.get("title", "").replace("\0", " ").split())[:LONGEST_TITLE]
         form = StartForm(initial={"title": title, **kept})
+    place = f"start:{space.slug}"
     context = page_context(
         request,
         lambda: reverse("forums:start", args=[space.slug]),
         trail=[space_crumb(space)],
         space=space,
         form=form,
+        place=place,
+        preview=preview,
         kept=bool(kept) and not form.is_bound,
     )
     return render(request, "forums/start.html", context, status=status)
@@ -98,16 +106,19 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Add a post to a thread. Errors show on the thread's last page, with what was typed."""
     place = f"reply:{thread_id}"
     if request.method != "POST":
-        return redirect(thread_or_404(request, thread_id).get_absolute_url() + "#reply")
+        return redirect(_place_to_reply(request, thread_id))
     if not request.user.is_authenticated:
         drafts.keep(request, place)
         raise SignInFirst(reverse("forums:reply", args=[thread_id]))
     thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
     if not policy.may_reply(request.user, thread):
         raise PermissionDenied
+    if saved_as_draft(request, place):
+        return redirect(thread.get_absolute_url() + "#reply")
     form = ReplyForm(request.POST)
     status = 200
-    if form.is_valid():
+    preview = preview_of(request, form)
+    if "preview" not in request.POST and form.is_valid():
         try:
             made = services.reply_create(
                 actor=request.user,
@@ -115,6 +126,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                 source=form.cleaned_data["message"],
                 language=form.cleaned_data["language"],
                 submission_token=form.cleaned_data["submission_token"],
+                reply_to=form.cleaned_data["reply_to"],
             )
         except TooManyPosts as problem:
             too_many(form, problem)
@@ -128,7 +140,18 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                 messages.success(request, gettext("Your reply has been posted"))
             return redirect(post_address(made))
     last = selectors.page_of(thread.last_listed)
-    return thread_page(request, thread, form=form, number=last, status=status)
+    return thread_page(request, thread, form=form, preview=preview, number=last, status=status)
+
+
+def _place_to_reply(request: HttpRequest, thread_id: int) -> str:
+    """Return where one replies: below the page that holds the post to be quoted (``?quote=``), if one is."""
+    thread = thread_or_404(request, thread_id)
+    asked = request.GET.get("quote", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 12):
+        return f"{thread.get_absolute_url()}#reply"
+    number = thread.posts.filter(pk=int(asked)).values_list("number", flat=True).first() or 1
+    page = selectors.page_of(number)
+    return f"{thread.get_absolute_url()}?{f'page={page}&' if page > 1 else ''}quote={asked}#reply"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,11 +168,15 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         raise PermissionDenied
     form_class = EditOpeningForm if post.is_opening else EditForm
     text = post.original
-    kept = drafts.recall(request, place)
+    if request.method == "POST" and saved_as_draft(request, place):
+        return redirect("forums:post_edit", post_id=post.pk)
+    kept = drafts.recall(request, place) if request.method != "POST" else {}
     status = 200
+    preview = None
     if request.method == "POST":
         form = form_class(request.POST)
-        if form.is_valid():
+        preview = preview_of(request, form)
+        if "preview" not in request.POST and form.is_valid():
             try:
                 changed = services.post_edit(
                     actor=request.user,
@@ -175,6 +202,8 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
         post=post,
         form=form,
+        place=place,
+        preview=preview,
         kept=bool(kept) and not form.is_bound,
         back=post_address(post),
     )
