@@ -31,7 +31,7 @@ def begin_migrated() -> None:
 
 def _begin(connection: Any, **_more: Any) -> None:
     if _in_memory(connection) and not connection.introspection.table_names():
-        _copy_into(connection, _migrated())
+        _copy_into(connection, migrated())
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def holding(name: str, load: Callable[[], Any]) -> Iterator[None]:
         return
     _copy_into(connection, _made(name, _everything(), lambda path: _load(path, load)))
     yield
-    _copy_into(connection, _migrated())
+    _copy_into(connection, migrated())
 
 
 @contextmanager
@@ -75,7 +75,8 @@ def _load(path: Path, load: Callable[[], Any]) -> None:
         connection.connection.backup(target)
 
 
-def _migrated() -> Path:
+def migrated() -> Path:
+    """Return the file of the migrated database."""
     return _made("migrated", [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("requirements/*.txt")], _migrate)
 
 

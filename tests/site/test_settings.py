@@ -71,6 +71,6 @@ def test_env_example_names_every_variable_the_settings_read() -> None:
     read = set()
     for path in (ROOT / "cop_site" / "settings").glob("*.py"):
         if path.name not in {"development.py", "test.py"}:
-            read |= set(re.findall(r'(?:env\.\w+|required\w*)\(\s*"([A-Z_0-9]+)"', path.read_text()))
+            read |= set(re.findall(r'(?:env\.\w+|required\w*|_[a-z]+)\(\s*"([A-Z_0-9]+)"', path.read_text()))
     example = set(re.findall(r"^([A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert read == example
