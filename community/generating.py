@@ -30,6 +30,7 @@ from .words import Writer
 Progress = Callable[[str], None]
 BATCH = 2_000
 WELSH_SHARE = 0.4
+SENSITIVITIES = (94, 4, 2)  # open, members only, on a running procurement: of a hundred discussions
 FIRST_NAMES = "Aled Alys Bethan Carwyn Catrin Dafydd Eleri Elin Emrys Ffion Gareth Gwen Huw Ioan Lowri Mali Megan Nest "
 SURNAMES = "Bevan Bowen Davies Edwards Evans Griffiths Hughes Jenkins Jones Lewis Llwyd Morgan Owen Parry Powell Pugh "
 
@@ -156,6 +157,8 @@ def _thread(
     language = _language(dice)
     created = timezone.now() - timedelta(minutes=dice.randint(60, 1_500 * 24 * 60))
     chosen = {name: dice.choice(codes) for name, codes in terms.items() if codes}
+    sensitivity = dice.choices(Thread.Sensitivity.values, weights=SENSITIVITIES)[0]
+    is_procurement = sensitivity == Thread.Sensitivity.PROCUREMENT
     return Thread(
         public_id=public_id,
         # Most discussions are public.
@@ -164,6 +167,8 @@ def _thread(
         title=writers[language].title(),
         language=language,
         state=Thread.State.PUBLISHED,
+        sensitivity=sensitivity,
+        embargo_until=created + timedelta(days=dice.randint(30, 2_000)) if is_procurement else None,
         illustrative=True,
         created_at=created,
         last_number=count,

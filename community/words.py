@@ -1,4 +1,7 @@
-"""Makes text that looks like the community's own: words follow each other as they do in the content files."""
+"""Makes text that looks like the community's own: words follow each other as they do in the content files.
+
+The forms are those of running text, mutated and inflected as they stand there; the analyser is not asked.
+"""
 
 import json
 import random
@@ -9,7 +12,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from .coining import Coiner
+
 LANGUAGES = ("en", "cy")
+COINED = 0.05  # of all words: about the share of words in running text that a small sample of it has not shown
 SOURCES = ("pages.json", "toolkit.json", "demo_cases.json", "messages.json", "taxonomy.json")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 TAG = re.compile(r"<[^>]+>")
@@ -38,7 +44,8 @@ class Writer:
     """Writes sentences of one language, reproducibly for a seed.
 
     Each word is drawn from those that follow the one before it in the real texts, as often as they do; the dead end
-    and one word in twelve are drawn from the language as a whole, so that the texts vary beyond their source.
+    and one word in twelve are drawn from the language as a whole, by their frequency there, so that the texts vary
+    beyond their source. One in twenty is a word of the long tail, which the source has not got.
     """
 
     def __init__(self, language: str, folder: Path, dice: random.Random) -> None:
@@ -51,6 +58,7 @@ class Writer:
             data = json.loads((folder / name).read_text(encoding="utf-8"))
             for text in texts_of(data, language):
                 self._learn(unescape(TAG.sub(" ", text)))
+        self.coiner = Coiner(language, self.words, dice)
 
     def _learn(self, text: str) -> None:
         for sentence in SENTENCE.split(text):
@@ -69,6 +77,9 @@ class Writer:
         word = dice.choice(self.starts)
         made = [word]
         while len(made) < length:
+            if dice.random() < COINED:
+                made.append(self.coiner.word())
+                continue
             after = self.followers.get(word)
             word = dice.choice(after) if after and dice.random() > 1 / 12 else dice.choice(self.words)
             made.append(word)
