@@ -8,8 +8,7 @@ from django.dispatch import receiver
 from core.signals import content_changed
 
 from .jobs import learn_soon
-from .models import LibraryEntry
-from .services import engine_empty, has_twins, library_update
+from .services import engine_mend, has_twins, library_update
 
 
 @receiver(content_changed, dispatch_uid="search.library")
@@ -21,8 +20,7 @@ def on_content_changed(sender: Any, subject: Any, **kwargs: Any) -> None:
 
 
 def on_migrated(**kwargs: Any) -> None:
-    """Empty the engine with the library: ``flush`` clears the tables of models only."""
+    """Bring the engine's tables to the library: a migration may have made them anew, and ``flush`` leaves them."""
     tables = set(connection.introspection.table_names())
-    is_made = "search_libraryentry" in tables and not tables.isdisjoint({"search_terms", "search_vectors"})
-    if is_made and not LibraryEntry.objects.exists():
-        engine_empty()
+    if "search_libraryentry" in tables and not tables.isdisjoint({"search_indexed", "search_vectors"}):
+        engine_mend()

@@ -16,7 +16,7 @@ from .lexicon import with_translations
 from .models import LibraryEntry
 from .query import Group, Query
 from .scoring import Scorer, collapse, inverse_frequency
-from .selectors import SCORED, match_for
+from .selectors import SCORED, match_for, scored_rows
 from .services import source_of
 from .statistics import library_statistics
 
@@ -91,12 +91,12 @@ def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[in
     groups = tuple(Group(term, term, {term: 1.0}) for _score, term in telling)
     query = with_translations(Query(text="", language=language, groups=groups))
     frequencies |= engine.frequencies({term for group in query.groups for term in group.terms} - set(frequencies))
-    match = match_for(query, frequencies, engine)
+    scorer = Scorer(query, frequencies, statistics, language)
+    match = match_for(scorer)
     if match.is_empty:
         return []
     filters = Filters(audiences, timezone.now(), {"kind": KINDS})
     found = engine.find(match, filters, limit=CANDIDATES)
-    scorer = Scorer(query, frequencies, statistics, language)
-    entries = LibraryEntry.objects.filter(pk__in=[item.entry_id for item in found.candidates]).only(*SCORED)
-    subjects = collapse([scorer.score(entry) for entry in entries if entry.subject_key != subject_key], language)
+    rows = scored_rows(LibraryEntry.objects.exclude(subject_key=subject_key), found.candidates)
+    subjects = collapse([scorer.score(row) for row in rows], language)
     return [subject.best.entry_id for subject in subjects[:REMEMBERED]]

@@ -53,10 +53,19 @@ class Scorer:
         self.query = query
         self.statistics = statistics
         self.reader_language = reader_language
+        self.frequencies = frequencies
         self.rarity = [self._rarity(group.terms, frequencies) for group in query.groups]
         self.neighbours = [
             f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
         ]
+
+    @property
+    def words(self) -> tuple[tuple[tuple[str, float], ...], ...]:
+        """The query's words by their terms, each with its weight times how telling it is."""
+        return tuple(
+            tuple((term, group.terms[term] * telling) for term, telling in rarity.items())
+            for group, rarity in zip(self.query.groups, self.rarity, strict=True)
+        )
 
     def score(self, entry: LibraryEntry) -> Scored:
         """Return the score of an entry; a phrase that it must hold is checked by the engine."""
@@ -93,7 +102,10 @@ class Scorer:
         """Return for each field its frequencies and what one occurrence weighs there."""
         averages = self.statistics
         return [
-            (Counter(terms.split()), weight / (1.0 - normal + normal * length / average))
+            (
+                Counter(filter(self.frequencies.__contains__, terms.split())),
+                weight / (1.0 - normal + normal * length / average),
+            )
             for terms, length, average, weight, normal in (
                 (entry.title_terms, entry.title_length, averages.title, TITLE_WEIGHT, TITLE_NORMAL),
                 (entry.summary_terms, entry.summary_length, averages.summary, SUMMARY_WEIGHT, SUMMARY_NORMAL),

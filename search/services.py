@@ -150,11 +150,9 @@ def _remove(entry_ids: list[int]) -> None:
         LibraryEntry.objects.filter(pk__in=entry_ids).delete()
 
 
-@transaction.atomic
-def engine_empty() -> None:
-    """Let the engine go of all that it holds."""
-    engine = database_engine()
-    engine.delete([entry_id for entry_id, _version in engine.versions()])
+def engine_mend() -> None:
+    """Bring the engine to what the library says."""
+    _mend_engine(library_check_engine())
 
 
 @dataclass
@@ -197,7 +195,7 @@ def library_rebuild() -> Changes:
         with transaction.atomic():
             changes += library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
     changes.removed += _remove_unknown(known)
-    _mend_engine(library_check_engine())
+    engine_mend()
     forget_statistics()
     return changes
 

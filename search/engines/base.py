@@ -34,12 +34,16 @@ class Match:
     ``clauses`` is an OR of ANDs of ORs over terms: one clause must hold, each of its groups by one of its terms.
     No clause, no condition. Every one of ``phrases`` (exact terms in a row) must stand, none of ``excluded``
     (phrases too) may.
+
+    ``words`` are the query's words, each with its terms and what they weigh (rarity included), by which an engine may
+    choose its candidates; terms that find nothing by themselves stand there too. Without them all weigh alike.
     """
 
     clauses: tuple[tuple[tuple[str, ...], ...], ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
     excluded_terms: tuple[str, ...] = ()
+    words: tuple[tuple[tuple[str, float], ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -60,11 +64,14 @@ class Found:
 
     ``candidates`` are the best (or newest) entries, at most as many as asked for; ``total`` is how many subjects match;
     ``facets`` maps each facet asked for to subjects by code, the selection in that facet itself not applied.
+    ``reread`` is how many of the first candidates should be ordered anew by their texts: fewer where the engine's order
+    is near ours already.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
     total: int = 0
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    reread: int = 400
 
 
 class Retriever(Protocol):

@@ -246,6 +246,6 @@ def test_number_of_queries_does_not_grow_with_results(shelf, django_assert_num_q
         search("gofal cartref", page_size=30)
     for number in range(1, 30):
         shelf.put(f"case-{number}", "gofal cartref", facets={"sector": ["health"]})
-    search("gofal cartref")  # Elasticsearch is fed before the first question
+    search("gofal cartref")  # the first after a change reads, or feeds, what has changed
     with django_assert_num_queries(len(few)):
         search("gofal cartref", page_size=30)
