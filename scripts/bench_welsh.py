@@ -29,6 +29,10 @@ for _ in range(5):
     analyse(text, "cy")
     best = max(best, len(words) / (time.perf_counter() - started))
 print(f"warm                        {best:10.0f} tokens/s {resident():6.0f} MB")
+from welsh.lexicon import english
+words = [form.decode() for form in english().forms]
+analyse(" ".join(words[:: len(words) // 15000][:15000]), "en")
+print(f"and as many English words   {'':19} {resident():6.0f} MB")
 """
 
 

@@ -46,7 +46,7 @@ def _dialect(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     ):
         spellings.append(word[:place] + "e" + word[place + 1 :])
     for spelling in spellings:
-        if spelling in lexicon.closed or lexicon.lemma(spelling) is not None or _known_mutated(spelling, lexicon):
+        if _known(spelling, lexicon):
             found = readings(spelling, lexicon)
             if found and min(found.values()) < _PLAUSIBLE:
                 return best(found)
@@ -67,8 +67,10 @@ def _verb(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     return ()
 
 
-def _known_mutated(word: str, lexicon: Lexicon) -> bool:
-    return any(radical in lexicon.closed for radical, _ in radicals(word))
+def _known(word: str, lexicon: Lexicon) -> bool:
+    """Whether a list holds `word`, or what it could be a mutation of."""
+    origins = (word, *(radical for radical, _ in radicals(word)))
+    return any(o in lexicon.closed or o in lexicon.heads or lexicon.lemma(o) is not None for o in origins)
 
 
 def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -80,13 +82,13 @@ def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
         for plural, singular in TO_PLURAL:
             if word.endswith(singular):
                 candidate = word[: len(word) - len(singular)] + plural
-                if singular or candidate in lexicon.closed or lexicon.lemma(candidate) is not None:
+                if singular or _known(candidate, lexicon):
                     found = readings(candidate, lexicon)
                     # Elwyn is no singular of elw, which has a plural of its own.
                     if found and not (singular == "yn" and word[:-2] in found):
                         return best(found)
         softened = mutate(word, "soft")
-        if softened != word and (softened in lexicon.heads or lexicon.lemma(softened) is not None):
+        if softened != word and _known(softened, lexicon):
             found = readings(softened, lexicon)
             if found:
                 return best(found)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from welsh.families import back_formed, respelt, same_verbs
+from welsh.mutation import radicals, same_initial
 from welsh.text import fold
 
 _DATA: Final = Path(__file__).parent / "data"
@@ -25,8 +26,8 @@ _SOLID_FORMS: Final = 4
 class Lexicon(NamedTuple):
     """One language's words, all lower case.
 
-    `forms`: form -> lemma as simplemma has it, with one lemma a form, sometimes the wrong one. `respelt`: the same for
-    forms that it lists only with a capital or a circumflex. `heads`: headword -> cost of choosing it (COMMON, SOLID,
+    `forms`: unmutated form -> lemma as simplemma has it, one lemma a form, sometimes the wrong one. `respelt`: the same
+    for forms that it has only with a capital or a circumflex. `heads`: headword -> cost of choosing it (COMMON, SOLID,
     RARE). `verbs`: headwords that conjugate. `adjectives`: common ones. `closed`: form -> lemmas of our own lists,
     which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending. `same`:
     headword -> the commoner one that it is a variant of.
@@ -49,7 +50,7 @@ class Lexicon(NamedTuple):
 
 @cache
 def welsh() -> Lexicon:
-    """The Welsh lexicon: some 400,000 forms of 21,000 headwords, and our own lists."""
+    """The Welsh lexicon: some 170,000 unmutated forms of 21,000 headwords, and our own lists."""
     forms, counts, otherwise = _simplemma("cy")
     heads = {
         lemma.lower(): SOLID if count >= _SOLID_FORMS else RARE for lemma, count in counts.items() if len(lemma) > 1
@@ -80,6 +81,7 @@ def welsh() -> Lexicon:
             plain = fold(lemma)
             heads[plain] = min(cost, heads.get(plain, cost))
     verbs = verbs.union(regular, *stems.values())
+    forms = _unmutated(forms)
     same = respelt(heads) | same_verbs(verbs, heads, stems) | back_formed(closed, heads)
     return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, same)
 
@@ -138,6 +140,29 @@ def _simplemma(language: str) -> tuple[dict[bytes, bytes], Counter[str], dict[st
                 if spelling.encode() not in forms:
                     respelt.setdefault(spelling, lemma.decode().lower())
     return forms, Counter({lemma.decode(): count for lemma, count in counts.items()}), respelt
+
+
+def _unmutated(forms: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    """Return the entries whose form is not mutated, and the radicals of those that are: fewer than half as many.
+
+    Readings come by radicals, never by mutated forms, and no form with a capital is looked up.
+    """
+    spelt = {lemma: lemma.decode().lower() for lemma in set(forms.values())}
+    kept: dict[bytes, bytes] = {}
+    mutated: list[bytes] = []
+    for form, lemma in forms.items():
+        if same_initial(form.decode(), spelt[lemma]):
+            kept[form] = lemma
+        elif form[0] > 90:
+            mutated.append(form)
+    for form in mutated:
+        lemma = forms[form]
+        for radical, _kind in radicals(form.decode()):
+            if radical.encode() not in kept and same_initial(radical, spelt[lemma]):
+                kept[radical.encode()] = lemma
+    # Copies, so that no page of memory is kept for the sake of one of its words.
+    copies = {lemma: bytes(bytearray(lemma)) for lemma in kept.values()}
+    return {bytes(bytearray(form)): copies[lemma] for form, lemma in kept.items()}
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -98,6 +98,13 @@ def radicals(form: str) -> tuple[tuple[str, Kind], ...]:
     return ()
 
 
+def same_initial(word: str, lemma: str) -> bool:
+    """Whether two lower-case words could be forms of each other without a mutation."""
+    if word[0] != lemma[0]:
+        return word[0] in VOWELS and lemma[0] in VOWELS
+    return (word[1:2] in ("h", word[0])) == (lemma[1:2] in ("h", lemma[0]))
+
+
 def _cased(word: str, changed: str) -> str:
     """Give `changed` the capital first letter of `word`."""
     return changed[:1].upper() + changed[1:] if word[0].isupper() else changed

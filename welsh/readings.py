@@ -10,7 +10,7 @@ from typing import Final
 
 from welsh.lexicon import COMMON, RARE, SOLID, Lexicon, unmutated
 from welsh.morphology import closed_verbs, comparisons, plurals, regular_verbs
-from welsh.mutation import VOWELS, radicals
+from welsh.mutation import radicals, same_initial
 
 MARGIN: Final = 0.5
 INFLECTED: Final = 1.0
@@ -122,7 +122,7 @@ def inflections(found: dict[str, float], word: str, lexicon: Lexicon, cost: floa
         return
     # The dictionary lists mutated forms too. Those come by their radical; here they would undo two mutations.
     known = lexicon.lemma(word)
-    if known is not None and (known == word or not _same_initial(word, known)):
+    if known is not None and (known == word or not same_initial(word, known)):
         known = None
     for lemma, extra in regular_verbs(word, lexicon, weak=known is None):
         # Where the dictionary has a verb of its own, only an everyday one may stand beside it.
@@ -139,13 +139,6 @@ def inflections(found: dict[str, float], word: str, lexicon: Lexicon, cost: floa
 def _put(found: dict[str, float], lemma: str, cost: float) -> None:
     if cost < found.get(lemma, _NEVER):
         found[lemma] = cost
-
-
-def _same_initial(word: str, lemma: str) -> bool:
-    """Whether two words could be forms of each other without a mutation."""
-    if word[0] != lemma[0]:
-        return word[0] in VOWELS and lemma[0] in VOWELS
-    return (word[1:2] in ("h", word[0])) == (lemma[1:2] in ("h", lemma[0]))
 
 
 def _mutation_cost(word: str) -> float:
