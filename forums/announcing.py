@@ -205,6 +205,6 @@ def words_of(post: Post) -> dict[str, Any]:
     return {
         "author": nobody if post.author is None and not post.author_label else post.author_name,
         "thread_title": {"text": post.thread.title, "lang": post.thread.language},
-        "excerpt": {"text": excerpt(text.html), "lang": text.language},
+        "excerpt": {"text": excerpt(text.shown), "lang": text.language},
         "post_url": {"view": "forums:post", "kwargs": {"post_id": post.pk}},
     }

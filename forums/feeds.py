@@ -47,7 +47,7 @@ class PostFeed(Feed):  # type: ignore[type-arg]
     def item_description(self, item: Post) -> str:
         """Return the post as HTML, cleaned when it was stored, marked with its language."""
         text = item.original
-        return format_html('<div lang="{}">{}</div>', text.language, mark_safe(text.html))
+        return format_html('<div lang="{}">{}</div>', text.language, mark_safe(text.shown))
 
     def item_link(self, item: Post) -> str:
         """Return the permalink."""

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from core.cleaning import excerpt, plain_text
 from core.library import LibraryDocument
 
+from .mentions import without_names
 from .models import Post, PostText, Thread
 
 
@@ -48,8 +49,8 @@ def _document(thread: Thread, post: Post, text: PostText) -> LibraryDocument:
         title=text.title or thread.title,
         title_language=text.language if text.title else thread.language,
         url=url,
-        summary=excerpt(text.html),
-        body=plain_text(text.html),
+        summary=excerpt(without_names(text.html)),
+        body=plain_text(without_names(text.html)),
         audience=thread.audience,
         embargo_until=thread.embargo_until if thread.sensitivity == Thread.Sensitivity.PROCUREMENT else None,
         date=post.published_at,

@@ -108,7 +108,7 @@ class ForumsData:
             "state": post.state,
             "through_a_facilitator": post.relay_id is not None,
             "language": post.original.language,
-            "text": post.original.source,
+            "text": post.original.written,
             "created": post.created_at,
             "published": post.published_at,
             "edited": post.edited_at,

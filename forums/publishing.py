@@ -6,13 +6,13 @@ from django.db.models import F, Max
 from django.urls import reverse
 from django.utils.translation import override
 
-from core.cleaning import render_markdown
 from core.signals import content_changed
 from members.notify import notify
 
 from . import sanctions
 from .errors import Conflict
-from .models import Case, Post, PostText, Space, Thread
+from .mentions import ids_in, render_message
+from .models import Case, Mention, Post, PostText, Space, Thread
 from .models.moderation import target_key
 from .moderators import is_moderator
 from .watching_words import watched_in
@@ -62,7 +62,7 @@ def move_case(case: Case, version: int, **changes: Any) -> None:
 
 
 def write_text(post: Post, *, language: str, source: str) -> PostText:
-    """Store the author's text with its HTML, cleaned on the way in.
+    """Store the author's text with its HTML, cleaned on the way in, and whom it names.
 
     A translation into the language that the original now has falls away.
     """
@@ -75,10 +75,14 @@ def write_text(post: Post, *, language: str, source: str) -> PostText:
         defaults={
             "language": language,
             "source": source,
-            "html": render_markdown(source),
+            "html": render_message(source),
             "source_version": post.text_version,
         },
     )
+    named = ids_in(source)
+    post.mentions.exclude(user__in=named).delete()
+    if named:
+        Mention.objects.bulk_create([Mention(post=post, user_id=pk) for pk in named], ignore_conflicts=True)
     post.__dict__["originals"] = [text]
     return text
 

@@ -18,7 +18,7 @@ def escaped(text: str) -> str:
 
 def quotation_of(post: Post) -> str:
     """Return the words of a post as Markdown to reply below; what it quoted in its turn is left out."""
-    source = post.original.source
+    source = post.original.written
     if len(source) > LONGEST_QUOTE:
         source = source[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
     own = [line for line in source.splitlines() if not line.lstrip().startswith(">")]

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from . import unread
 from .authorship import written_by, wrote
 from .filters import ThreadFilter
+from .mentions import names_of
 from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, RelayLook, Space, Thanks, Thread
 from .models.posts import PostQuerySet
 from .moderators import is_moderator
@@ -177,6 +178,10 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
         post.may_read = not (gone or hidden)  # type: ignore[attr-defined]
         if not post.may_read:  # type: ignore[attr-defined]
             post.__dict__["shown_texts"] = []
+    texts = [text for post in posts for text in post.published_texts]
+    names = names_of([text.html for text in texts])
+    for text in texts:
+        text.__dict__["names"] = names
     return posts
 
 

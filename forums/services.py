@@ -14,6 +14,7 @@ from core.models import Sector, ServiceArea, Stage, Topic
 from . import limits, policy
 from .announcing import announce
 from .authorship import is_asker, signature, token_of, wrote
+from .mentions import canonical
 from .models import Case, Flag, Post, Relay, Revision, Space, Thread
 from .publishing import (
     Hold,
@@ -153,6 +154,7 @@ def _post_add(
     relay: Relay | None,
     reply_to: Post | None = None,
 ) -> Post:
+    source = canonical(source, thread.audience)
     words = source if thread.opening_id else f"{thread.title}\n{source}"
     hold = hold_unnamed(words) if relay is not None else hold_for(actor, thread.space, words)
     now = timezone.now()
@@ -201,6 +203,7 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
     if not policy.may_edit(actor, post):
         raise PermissionDenied
     text = post.original
+    source = canonical(source, thread.audience)
     renamed = bool(title) and post.is_opening and title != thread.title
     if post.version == version and text.source == source and text.language == language and not renamed:
         return post

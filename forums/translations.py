@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from core import audit
-from core.cleaning import render_markdown
 from members.notify import notify
 
 from . import limits, policy
 from .cases import fresh_case
 from .deciding import Reason, case_close, case_ready, decision_record
 from .errors import Conflict
+from .mentions import canonical, render_message
 from .models import Case, Decision, Post, PostText
 from .publishing import after_change, lock_thread, post_notice
 
@@ -41,10 +41,11 @@ def translation_offer(
         raise Conflict(post)
     limits.spend("translation", actor)
     at_once = policy.publishes_translation(actor, post)
+    source = canonical(source, thread.audience)
     fields = {
         "title": title if post.is_opening else "",
         "source": source,
-        "html": render_markdown(source),
+        "html": render_message(source),
         "source_version": post.text_version,
         "origin": PostText.Origin.HUMAN,
     }

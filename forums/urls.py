@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "my-bookmarks/"), taking_part.bookmarks, name="bookmarks"),
     path(pgettext_lazy("url", "mark-read/"), taking_part.mark_read, name="mark_read"),
     path(pgettext_lazy("url", "draft/"), composing.draft, name="draft"),
+    path(pgettext_lazy("url", "people/"), composing.people, name="people"),
     path(pgettext_lazy("url", "preview/"), composing.preview, name="preview"),
     path(pgettext_lazy("url", "followed/"), watching.followed, name="followed"),
     path(pgettext_lazy("url", "queue/"), moderating.queue, name="queue"),

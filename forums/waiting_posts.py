@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .cases import fresh_case
 from .deciding import Reason, case_ready, decision_record, tell_of_decision
+from .mentions import canonical
 from .models import Case, Decision, Post, Revision
 from .moderation import post_of
 from .publishing import after_change, move_post, write_text
@@ -29,6 +30,7 @@ def waiting_post_edit(
     if post.state != Post.State.PENDING or not case.holds:
         raise PermissionDenied
     text = post.original
+    source = canonical(source, post.thread.audience)
     if text.source == source:
         raise ValueError("Nothing was changed.")
     thread = post.thread

@@ -127,7 +127,7 @@ def _openings(person: User, threads: dict[int, Thread]) -> dict[int, Item]:
     items = {}
     for post in posts:
         thread, text = threads[post.thread_id], post.original
-        line = {"by": post.author_name or gettext("Former member"), "text": excerpt(text.html), "lang": text.language}
+        line = {"by": post.author_name or gettext("Former member"), "text": excerpt(text.shown), "lang": text.language}
         url = thread.get_absolute_url()
         items[thread.pk] = _item(thread.title, thread.language, url, group=group_of(thread), lines=[line])
     return items

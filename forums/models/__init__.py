@@ -2,6 +2,7 @@
 
 from .drafts import Draft
 from .flags import Appeal, Flag
+from .mentions import Mention
 from .moderation import Case, Decision
 from .people import MemberNote, Sanction
 from .posts import Post, PostRedirect, PostText, Revision
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "Flag",
     "MemberNote",
+    "Mention",
     "Post",
     "PostRedirect",
     "PostText",

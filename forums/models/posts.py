@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audience import MEMBERS, audiences_for
 
 from ..authorship import written_by
+from ..mentions import named_in_html, named_in_source
 from ..moderators import is_moderator
 from .relays import Relay
 from .spaces import visible_spaces
@@ -215,6 +216,16 @@ class PostText(models.Model):
         return f"{self.post_id} {self.language}"
 
     @property
+    def shown(self) -> str:
+        """The HTML to show, with the names of now of those whom it mentions."""
+        return named_in_html(self.html, self.__dict__.get("names"))
+
+    @property
+    def written(self) -> str:
+        """The source as its author writes it, with those names."""
+        return named_in_source(self.source, self.__dict__.get("names"))
+
+    @property
     def is_stale(self) -> bool:
         """True where the original has changed since this was translated."""
         return self.origin == self.Origin.HUMAN and self.source_version < self.post.text_version
@@ -248,6 +259,16 @@ class Revision(models.Model):
         if self.pk is not None:
             raise ValidationError("An earlier version of a post is never rewritten.")
         super().save(*args, **kwargs)
+
+    @property
+    def shown(self) -> str:
+        """The HTML to show, with the names of now of those whom it mentions."""
+        return named_in_html(self.html, self.__dict__.get("names"))
+
+    @property
+    def written(self) -> str:
+        """The source as its author writes it, with those names."""
+        return named_in_source(self.source, self.__dict__.get("names"))
 
 
 class PostRedirect(models.Model):

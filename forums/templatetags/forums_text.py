@@ -3,6 +3,7 @@
 from django import template
 
 from core.cleaning import excerpt
+from forums.mentions import named_in_html
 
 register = template.Library()
 
@@ -10,4 +11,4 @@ register = template.Library()
 @register.filter
 def in_short(html: str) -> str:
     """Return the first words of a post's HTML as text."""
-    return excerpt(html or "", 320)
+    return excerpt(named_in_html(html or ""), 320)

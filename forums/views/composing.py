@@ -4,18 +4,21 @@ import re
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.formats import time_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from core.cleaning import render_markdown
-from forums import drafts, policy
+from forums import drafts, mentions, policy
 from forums.forms import LONGEST_MESSAGE, MessageForm
+from forums.mentions import canonical, named_in_html, render_message
+from forums.models import Space, Thread
 from welsh import detect_language
 
+NOBODY = "nobody"  # an audience that no reader holds: no name is looked up
 PLACE = re.compile(r"(start:[-\w]{1,80}|(reply|edit):\d{1,12})\Z", re.ASCII)
 
 
@@ -28,11 +31,15 @@ def said_language(language: str | None) -> str:
     return found.get(language or "", "")
 
 
-def preview_of(request: HttpRequest, form: MessageForm) -> dict[str, Any] | None:
+def _shown(source: str, audience: str) -> str:
+    return named_in_html(render_message(canonical(source, audience)))
+
+
+def preview_of(request: HttpRequest, form: MessageForm, audience: str) -> dict[str, Any] | None:
     """Return what the form's preview shows, where the person asked for one and there is something to show."""
     if "preview" not in request.POST or not form.is_valid():
         return None
-    return {"html": render_markdown(form.cleaned_data["message"]), "language": form.cleaned_data["language"]}
+    return {"html": _shown(form.cleaned_data["message"], audience), "language": form.cleaned_data["language"]}
 
 
 def saved_as_draft(request: HttpRequest, place: str) -> bool:
@@ -57,6 +64,33 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def _audience_of(request: HttpRequest, place: str) -> str:
+    """Return the audience of what is written at a place; "" for one that the person cannot write at."""
+    kind, _colon, argument = place.partition(":")
+    if not PLACE.match(place):
+        return ""
+    if kind == "start":
+        space = Space.objects.visible_to(request.user).filter(Q(slug_en=argument) | Q(slug_cy=argument)).first()
+        return space.audience if space is not None else ""
+    threads = Thread.objects.visible_to(request.user).select_related("space")
+    own = {"pk": int(argument)} if kind == "reply" else {"posts": int(argument)}
+    thread = threads.filter(**own).first()
+    return thread.audience if thread is not None else ""
+
+
+@never_cache
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """Return the people whom the typed letters may mean, out of those who may read the thread."""
+    audience = _audience_of(request, request.GET.get("place", "")) if policy.is_member(request.user) else ""
+    if not audience:
+        return JsonResponse({}, status=403)
+    words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:80]
+    found = mentions.suggested(words, audience) if len(words) > 1 else []
+    said = ngettext("{n} person found", "{n} people found", len(found)).format(n=len(found))
+    return JsonResponse({"people": [{"id": one.pk, "name": one.name} for one in found], "said": said})
+
+
 @never_cache
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
@@ -76,12 +110,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Return the text as the page will show it, and the language that it seems to be in."""
     if refusal := _refusal(request):
         return refusal
+    audience = _audience_of(request, request.POST.get("place", ""))
     source = request.POST.get("message", "")
     language = detect_language(f"{request.POST.get('title', '')}\n{source}")
     chosen = request.POST.get("language", "")
     return JsonResponse(
         {
-            "html": render_markdown(source),
+            "html": _shown(source, audience or NOBODY),
             "language": chosen if chosen in ("cy", "en") else language or "",
             "said": "" if chosen else said_language(language),
         }

@@ -221,7 +221,7 @@ def _forms(found: Case, versions: dict[str, int]) -> dict[str, Any]:
     if found.kind == Case.Kind.FLAG:
         return {"flag_form": PostActionForm(initial=versions, actions=flag_actions(found))}
     if found.holds and found.post:
-        message = {"message": found.post.original.source, **versions}
+        message = {"message": found.post.original.written, **versions}
         return {
             "reject_form": RejectForm(initial=versions),
             "edit_form": EditWaitingForm(initial=message, prefix="edit"),

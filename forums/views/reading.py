@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from forums import drafts, filters, policy, selectors, unread, watching
 from forums.authorship import is_asker
+from forums.differences import differences
 from forums.feeds import feed_address
 from forums.filters import ThreadFilter
 from forums.forms import ReplyForm
-from forums.models import Post, Space, Thread
+from forums.mentions import names_of
+from forums.models import Post, PostText, Revision, Space, Thread
 from forums.quoting import quotation_of
 
 from .common import (
@@ -271,13 +273,21 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
     found = readable_post(request, post_id)
     if not policy.may_see_history(request.user, found):
         refuse(request)
+    revisions = list(found.revisions.select_related("replaced_by"))
+    names = names_of([found.original.source, *(row.source for row in revisions)])
+    newer: PostText | Revision = found.original
+    newer.__dict__["names"] = names
+    for row in revisions:
+        row.__dict__["names"] = names
+        row.pieces = differences(row.written, newer.written)  # type: ignore[attr-defined]
+        newer = row
     context = page_context(
         request,
         lambda: reverse("forums:post_history", args=[found.pk]),
         trail=[space_crumb(found.thread.space), thread_crumb(found.thread)],
         post=found,
         text=found.original,
-        revisions=found.revisions.select_related("replaced_by"),
+        revisions=revisions,
         back=post_address(found),
     )
     return render(request, "forums/history.html", context)

@@ -57,7 +57,7 @@ def translate(request: HttpRequest, post_id: int) -> HttpResponse:
     earlier = _earlier(request, post.pk, language)
     initial = {"text_version": post.text_version}
     if earlier is not None:
-        initial |= {"message": earlier.source, "title": earlier.title}  # type: ignore[dict-item]
+        initial |= {"message": earlier.written, "title": earlier.title}  # type: ignore[dict-item]
     form = TranslationForm(
         request.POST if request.method == "POST" else None,
         initial=initial,

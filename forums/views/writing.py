@@ -49,7 +49,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     preview = None
     if request.method == "POST":
         form = StartForm(request.POST)
-        preview = preview_of(request, form)
+        preview = preview_of(request, form, space.audience)
         if "preview" not in request.POST and form.is_valid():
             fields = form.cleaned_data
             try:
@@ -117,7 +117,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return redirect(thread.get_absolute_url() + "#reply")
     form = ReplyForm(request.POST)
     status = 200
-    preview = preview_of(request, form)
+    preview = preview_of(request, form, thread.audience)
     if "preview" not in request.POST and form.is_valid():
         try:
             made = services.reply_create(
@@ -175,7 +175,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     preview = None
     if request.method == "POST":
         form = form_class(request.POST)
-        preview = preview_of(request, form)
+        preview = preview_of(request, form, post.thread.audience)
         if "preview" not in request.POST and form.is_valid():
             try:
                 changed = services.post_edit(
@@ -194,7 +194,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
                 _say_what_became(request, changed, gettext("Your changes have been saved"))
                 return redirect(post_address(changed))
     else:
-        now = {"title": post.thread.title, "message": text.source, "language": text.language, "version": post.version}
+        now = {"title": post.thread.title, "message": text.written, "language": text.language, "version": post.version}
         form = form_class(initial={**now, **kept})
     context = page_context(
         request,

@@ -125,6 +125,7 @@ ACTIONS: dict[str, str] = {
     "forums:thread_watch": "POST only",
     "forums:reply": "POST; shows the form again, with what was typed, when something is wrong",
     "forums:draft": "POST only",
+    "forums:people": "for the script of forms",
     "forums:preview": "POST only",
     "forums:sanction_lift": "POST only",
     "forums:thread_plain": "redirects to the address with the title in it",

@@ -5,7 +5,7 @@ const KEEP = 2500;
 for (const form of document.querySelectorAll("form[data-write]")) {
   const area = form.querySelector("textarea");
   const tools = form.querySelector("[data-write-tools]").content.cloneNode(true);
-  const [bar, said, live] = tools.children;
+  const [bar, people, said, live] = tools.children;
   const shown = live.querySelector("[data-shown]");
   const saved = form.querySelector("[data-saved]");
   const buttons = [...bar.querySelectorAll("button")];
@@ -23,6 +23,7 @@ for (const form of document.querySelectorAll("form[data-write]")) {
     const { selectionStart: start, selectionEnd: end, value } = area;
     const { wrap, line, link } = button.dataset;
     const chosen = value.slice(start, end);
+    if ("name" in button.dataset) return toggle(people.hidden);
     if (wrap) return put(wrap + chosen + wrap, start, end, wrap.length, wrap.length + chosen.length);
     if (link) {
       const words = chosen || link;
@@ -75,7 +76,7 @@ for (const form of document.querySelectorAll("form[data-write]")) {
       },
     };
   };
-  const preview = asker(form.dataset.previewUrl, {}, (found) => {
+  const preview = asker(form.dataset.previewUrl, { place: form.dataset.place }, (found) => {
     shown.innerHTML = found.html;
     shown.lang = found.language;
     if (said.textContent !== found.said) said.textContent = found.said;
@@ -97,6 +98,77 @@ for (const form of document.querySelectorAll("form[data-write]")) {
   });
   live.addEventListener("toggle", () => live.open && preview.ask());
 
-  area.before(bar);
+  // Naming somebody: an ARIA combobox of those who can read what is being written.
+  const box = people.querySelector("input");
+  const list = people.querySelector("ul");
+  const heard = people.querySelector("[role=status]");
+  const namer = buttons.at(-1);
+  let active = -1, latest = 0, types;
+  list.id = `people-${form.dataset.place.replace(":", "-")}`;
+  box.setAttribute("aria-controls", list.id);
+  const mark = (place) => {
+    active = place;
+    [...list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === place)));
+    if (place < 0) box.removeAttribute("aria-activedescendant");
+    else box.setAttribute("aria-activedescendant", list.children[place].id);
+  };
+  const open = (yes) => {
+    list.hidden = !yes;
+    box.setAttribute("aria-expanded", String(yes));
+    mark(-1);
+  };
+  function toggle(yes) {
+    people.hidden = !yes;
+    namer.setAttribute("aria-expanded", String(yes));
+    box.value = "";
+    list.replaceChildren();
+    open(false);
+    (yes ? box : area).focus();
+  }
+  const choose = (option) => {
+    const { selectionStart: start, selectionEnd: end } = area;
+    const text = `@[${option.textContent.replace(/[[\]]/g, "")}](member:${option.dataset.id}) `;
+    toggle(false);
+    put(text, start, end, text.length, text.length);
+  };
+  const look = async () => {
+    const mine = ++latest;
+    const query = new URLSearchParams({ q: box.value, place: form.dataset.place });
+    const answer = await fetch(`${form.dataset.peopleUrl}?${query}`).catch(() => null);
+    if (!answer?.ok || mine !== latest || people.hidden) return;
+    const found = await answer.json();
+    list.replaceChildren(...found.people.map((person, place) => {
+      const option = document.createElement("li");
+      option.id = `${list.id}-${place}`;
+      option.setAttribute("role", "option");
+      option.dataset.id = person.id;
+      option.textContent = person.name;
+      return option;
+    }));
+    open(list.children.length > 0);
+    heard.textContent = found.said;
+  };
+  // Neither searching for a name nor its keys are part of the text.
+  box.addEventListener("input", (event) => {
+    event.stopPropagation();
+    clearTimeout(types);
+    types = setTimeout(look, 200);
+  });
+  box.addEventListener("keydown", (event) => {
+    const last = list.children.length - 1;
+    if (event.key === "Escape") toggle(false);
+    else if (event.key === "Enter") active >= 0 ? choose(list.children[active]) : look();
+    else if (event.key === "ArrowDown" && !list.hidden) mark(active < last ? active + 1 : 0);
+    else if (event.key === "ArrowUp" && !list.hidden) mark(active > 0 ? active - 1 : last);
+    else return;
+    event.preventDefault();
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) choose(option);
+  });
+
+  area.before(bar, people);
   area.after(said, live);
 }
