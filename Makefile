@@ -6,7 +6,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-data serve test test-full lint format messages bench bench-search screenshots lock
+.PHONY: help setup demo demo-data serve test test-full lint format messages bench bench-search bench-discussions screenshots lock
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ bench: setup ## Queries, milliseconds and bytes of the main kinds of page
 
 bench-search: setup ## Speed of the search at 10,000 and 100,000 entries, hostile queries, the stock search beside it
 	@$(PYTHON) scripts/bench_search.py
+
+bench-discussions: setup ## What discussions cost at their full size: digests of 10,000 members
+	@$(PYTHON) scripts/bench_digests.py
 
 screenshots: setup ## The screenshots of README, in both languages
 	@$(PYTHON) scripts/screenshots.py

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -22,12 +23,12 @@ class Span:
     first: date
     last: date
 
-    @property
+    @cached_property
     def begins(self) -> datetime:
         """The first moment."""
         return _midnight(self.first)
 
-    @property
+    @cached_property
     def ends(self) -> datetime:
         """The first moment that is not in it."""
         return _midnight(self.last + timedelta(days=1))
@@ -40,13 +41,13 @@ class Period:
     day: date
     weekly: bool
 
-    @property
+    @cached_property
     def yesterday(self) -> Span:
         """What a daily digest speaks of."""
         before = self.day - timedelta(days=1)
         return Span(before, before)
 
-    @property
+    @cached_property
     def last_week(self) -> Span:
         """What a weekly digest speaks of: Monday to Sunday."""
         monday = monday_of(self.day)

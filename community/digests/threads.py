@@ -1,16 +1,15 @@
 """Choosing discussions for a summary: what is new and what nobody has answered, by what people work with."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core import audience
-from core.audience import MEMBERS
+from core.audience import MEMBERS, PUBLIC
 from forums.models import Post, ReadState, Thread, Watch
 from forums.models.spaces import TOKEN
 
@@ -20,6 +19,9 @@ from .periods import QUESTIONS_STAY, Emails, Period, Span
 # How many of each a digest shows, and how many new discussions of a period are looked at, the newest first.
 SHOWN = 5
 LOOKED_AT = 300
+# So many different sets of invitations are remembered at a time.
+KINDS_OF_READERS = 100
+READING = frozenset({PUBLIC, MEMBERS})
 
 
 class Candidate(NamedTuple):
@@ -56,31 +58,36 @@ class Threads:
             published.filter(unanswered, opening__published_at__gte=oldest), unanswered=True
         ) + _candidates(published.filter(opening__published_at__gte=since.begins).exclude(unanswered), unanswered=False)
         self._ids = [item.pk for item in self.candidates]
-        self.visible = lru_cache(maxsize=None)(self._visible)
+        self._asked: dict[tuple[str, bool], frozenset[int]] = {}
+        self._open: dict[tuple[frozenset[str], Span], list[Candidate]] = {}
 
     def _visible(self, token: str, is_member: bool) -> frozenset[int]:
-        reader = audience.Reader({token, MEMBERS} if is_member else {token})
-        return frozenset(Thread.objects.visible_to(reader).filter(pk__in=self._ids).values_list("pk", flat=True))
+        """Return what may be read with one token: asked of ``visible_to`` once for everyone."""
+        if (token, is_member) not in self._asked:
+            reader = audience.Reader({token, MEMBERS} if is_member else {token})
+            found = Thread.objects.visible_to(reader).filter(pk__in=self._ids).values_list("pk", flat=True)
+            self._asked[token, is_member] = frozenset(found)
+        return self._asked[token, is_member]
 
-    def visible_to(self, tokens: Iterable[str]) -> Iterator[frozenset[int]]:
-        """Yield what may be read with the tokens, by space token: each is asked of ``visible_to`` once for everyone."""
-        held = frozenset(tokens)
-        for token in held:
-            if token in (audience.PUBLIC, MEMBERS) or token.startswith(TOKEN):
-                yield self.visible(token, MEMBERS in held)
+    def open_to(self, tokens: frozenset[str], span: Span) -> list[Candidate]:
+        """Return the candidates of a span of days that may be read with the tokens."""
+        held = frozenset(token for token in tokens if token in READING or token.startswith(TOKEN))
+        if (held, span) not in self._open:
+            if len(self._open) >= KINDS_OF_READERS:
+                self._open.clear()
+            visible = frozenset().union(*[self._visible(token, MEMBERS in held) for token in held])
+            self._open[held, span] = [item for item in self.candidates if item.pk in visible and _is_of(item, span)]
+        return self._open[held, span]
 
     def pick(self, reader: Reader, read: set[int]) -> Picked:
         """Choose for one person: what fits best, then the newest; nothing of their own and nothing they have read."""
         if reader.span is None:
             return Picked([], [])
-        visible = frozenset().union(*self.visible_to(reader.tokens))
         scored = [
             (fit, item.published, item)
-            for item in self.candidates
-            if item.pk in visible
-            and item.pk not in read
+            for item in self.open_to(reader.tokens, reader.span)
+            if item.pk not in read
             and item.author != reader.person.pk
-            and _is_of(item, reader.span)
             and ((fit := fitness(item, reader)) or not reader.has_subjects)
         ]
         scored.sort(key=lambda row: row[:2], reverse=True)
