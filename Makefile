@@ -43,8 +43,9 @@ messages: ## Collect the interface's messages (needs gettext)
 bench: setup ## Queries, milliseconds and bytes of the main kinds of page
 	@$(PYTHON) scripts/bench.py
 
-bench-search: setup ## Speed of the search at 10,000 and 100,000 entries, hostile queries, the stock search beside it
+bench-search: setup ## Speed of the search at 10,000 and 100,000 entries, hostile queries, stock search; Elasticsearch
 	@$(PYTHON) scripts/bench_search.py
+	@$(PYTHON) scripts/bench_elasticsearch.py
 
 bench-discussions: setup ## What discussions cost at their full size: digests of 10,000 members
 	@$(PYTHON) scripts/bench_digests.py

@@ -230,9 +230,9 @@ def beside(made: Node) -> Iterator[Path]:
 
 
 @contextmanager
-def node() -> Iterator[Node]:
+def node(heap_mb: int = HEAP_MB) -> Iterator[Node]:
     """Start one node; stop and remove it at the end."""
-    made = Node()
+    made = Node(heap_mb=heap_mb)
     try:
         yield made.start()
     finally:
