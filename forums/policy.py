@@ -42,18 +42,23 @@ def may_reply(user: Any, thread: Thread) -> bool:
 def may_edit(user: Any, post: Post) -> bool:
     """True for the author, while the post stands, waits or was sent back, and the thread is not closed."""
     standing = post.state in (Post.State.PENDING, Post.State.PUBLISHED, Post.State.REJECTED, Post.State.HIDDEN)
-    return wrote(user, post) and standing and not post.thread.locked and may_start(user, post.thread.space)
+    open_still = _is_there(post.thread) and not post.thread.locked
+    return wrote(user, post) and standing and open_still and may_start(user, post.thread.space)
 
 
 def may_delete(user: Any, post: Post) -> bool:
     """True for the author, also after losing membership: one's words are one's own."""
-    return wrote(user, post) and post.state not in (Post.State.REMOVED, Post.State.HIDDEN)
+    return wrote(user, post) and post.state not in (Post.State.REMOVED, Post.State.HIDDEN) and _is_there(post.thread)
 
 
 def may_decide(user: Any, post: Post) -> bool:
-    """True for a facilitator who sees the space and did not write the post. What its author took away stays away."""
+    """True for a facilitator who sees the space and did not write the post.
+
+    What its author took away stays away, and a draft is nobody else's business.
+    """
     withdrawn = post.state == Post.State.REMOVED and post.removed_by_author
-    return may_moderate_thread(user, post.thread) and not wrote(user, post) and not withdrawn
+    shown = not withdrawn and post.state != Post.State.DRAFT
+    return may_moderate_thread(user, post.thread) and not wrote(user, post) and shown
 
 
 def may_decide_case(user: Any, case: Case) -> bool:
@@ -160,6 +165,11 @@ def may_accept_answer(user: Any, post: Post) -> bool:
 
 def _stands(post: Post) -> bool:
     return post.state == Post.State.PUBLISHED and post.thread.state == Thread.State.PUBLISHED
+
+
+def _is_there(thread: Thread) -> bool:
+    """Whether anybody can still reach the thread: neither removed nor merged with another."""
+    return thread.state not in (Thread.State.REMOVED, Thread.State.MERGED)
 
 
 def is_concerned(user: Any, decision: Decision) -> bool:

@@ -26,22 +26,24 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def visible_to(self, user: Any) -> "PostQuerySet":
         """Return the posts whose text ``user`` may read: the one rule for pages, search, feeds, e-mail and API."""
-        published = Q(state=Post.State.PUBLISHED, thread__state=Thread.State.PUBLISHED)
-        if MEMBERS not in audiences_for(user):
-            published &= ~sensitive_now("thread__")
-        condition = published
+        condition = Q(state=Post.State.PUBLISHED) & _in_open_threads(user)
         if user is not None and getattr(user, "is_authenticated", False):
             own = [Post.State.DRAFT, Post.State.PENDING, Post.State.REJECTED, Post.State.HIDDEN, Post.State.PUBLISHED]
-            condition |= written_by(user) & Q(state__in=own) & ~Q(thread__state=Thread.State.REMOVED)
+            there = ~Q(thread__state__in=[Thread.State.REMOVED, Thread.State.MERGED])
+            condition |= written_by(user) & Q(state__in=own) & there
             if is_moderator(user):
                 checked = [Post.State.PENDING, Post.State.REJECTED, Post.State.HIDDEN, Post.State.PUBLISHED]
-                condition |= Q(state__in=checked) & ~Q(thread__state=Thread.State.REMOVED)
+                condition |= Q(state__in=checked) & there
         return self.filter(visible_spaces(user, "thread__space__"), condition)
 
     def listed_to(self, user: Any) -> "PostQuerySet":
-        """Return what a thread's page lists: the readable posts, and a placeholder where a published one was taken."""
+        """Return what a thread's page lists: the readable posts, and a placeholder where a published one was taken.
+
+        Only in threads that the reader may see: a permalink leads to an address that holds the thread's title.
+        """
         gone = self.filter(
             visible_spaces(user, "thread__space__"),
+            _in_open_threads(user),
             state__in=[Post.State.REMOVED, Post.State.HIDDEN],
             published_at__isnull=False,
         )
@@ -56,6 +58,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Bring along authors, original texts and what was translated by people."""
         shown = PostText.objects.filter(state=PostText.State.PUBLISHED).select_related("author")
         return self.select_related("author").prefetch_related(Prefetch("texts", shown, to_attr="shown_texts"))
+
+
+def _in_open_threads(user: Any) -> Q:
+    """Return the condition "in a published thread that is not kept to members from ``user``"."""
+    condition = Q(thread__state=Thread.State.PUBLISHED)
+    return condition if MEMBERS in audiences_for(user) else condition & ~sensitive_now("thread__")
 
 
 class Post(models.Model):
