@@ -8,7 +8,6 @@ from django.test import Client
 from tests_support import ROLES
 
 from core.registry import library_sources
-from forums import policy
 from forums.models import Post, Space, SpaceMembership, Thread
 
 VIEWERS = ("visitor", "newcomer", *ROLES, "invited", "author")
@@ -107,22 +106,6 @@ def test_matrix_of_permalinks_and_lists_leaks_nothing(viewers, scenes):
             assert leads_there == allowed, cell
             if name not in SPACE_READERS[visibility]:
                 assert post.thread.title not in lists, cell
-
-
-def test_matrix_of_actions_equals_the_policy(viewers, scenes):
-    for name, (visibility, state) in itertools.product(VIEWERS, scenes):
-        viewer, post = viewers[name], scenes[visibility, state]
-        reads = name in SPACE_READERS[visibility]
-        cell = f"{name} × {visibility} × {state}"
-        member = name in COMMUNITY
-        own = name == "author"
-        assert policy.may_start(viewer, post.thread.space) == (reads and member), cell
-        assert policy.may_reply(viewer, post.thread) == (reads and member), cell
-        assert policy.may_edit(viewer, post) == (own and state in ("pending", "published", "rejected", "hidden")), cell
-        assert policy.may_delete(viewer, post) == (own and state not in ("hidden", "removed")), cell
-        assert policy.may_decide(viewer, post) == (name in MODERATORS), cell
-        history = reads and (name in MODERATORS or own or state == "published") and state != "removed"
-        assert policy.may_see_history(viewer, post) == history, cell
 
 
 def test_library_documents_hold_published_posts_alone_with_their_audience(scenes):
