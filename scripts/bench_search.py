@@ -191,7 +191,7 @@ def community(size: int) -> dict[str, str]:
     commands = [["migrate", "-v0"]]
     if not done.exists():
         path.unlink(missing_ok=True)
-        commands += [["load_demo"], ["generate_community", *SIZES[size], "--seed", "1"]]
+        commands += [["load_demo"], ["generate_community", *SIZES[size], "--seed", "1", "--processes", "2"]]
         print(f"Making a community of {size:,} entries …", file=sys.stderr, flush=True)
     for command in commands:
         started = time.monotonic()

@@ -111,6 +111,14 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
     return Changes(len(fresh) + len(changed), len(gone), len(wanted) - len(fresh) - len(changed))
 
 
+@transaction.atomic
+def library_add(entries: list[LibraryEntry]) -> None:
+    """Write the analysed entries of subjects of which the library holds none: for many at once."""
+    for entry in entries:
+        entry.version = next_version()
+    _write(entries, [])
+
+
 def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
     if fresh:
         LibraryEntry.objects.bulk_create(fresh, batch_size=200)

@@ -34,7 +34,7 @@ def asked(number: int) -> None:
 
 
 def test_a_sample_of_hostile_queries_gives_no_error(stocked):
-    asked(160)
+    asked(320)
 
 
 @pytest.mark.full

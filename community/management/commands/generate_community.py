@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from casestudies.models import CaseStudyIndexPage
 from community.bulk import in_bulk
+from community.filling import fill_library
 from community.generating import Size, generate
 from forums.models import Space, Thread
-from search.services import library_rebuild
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--members", type=int, default=200)
         parser.add_argument("--cases", type=int, default=100)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--processes", type=int, default=1, help="how many read and analyse the texts")
         parser.add_argument("--no-search", action="store_true", help="leave the library index for rebuild_search")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,5 +47,4 @@ class Command(BaseCommand):
         with in_bulk():
             generate(size, progress=progress)
         if not options["no_search"]:
-            changes = library_rebuild()
-            progress(f"Library: {changes.written} entries written")
+            progress(f"Library: {fill_library(options['processes'])} entries written")
