@@ -14,11 +14,13 @@ from search.analysis import document_digest, entry_from
 from search.models import LibraryEntry
 from search.services import library_add
 from search.statistics import forget_statistics
+from search.words import EntryWords, entry_words
 from welsh import analyse
 
 Subjects = list[tuple[str, Any]]  # the name of the source, and a subject of it
-AT_ONCE = 20  # subjects
-AHEAD = 4  # groups for each process, analysed before they can be written
+Analysed = list[tuple[LibraryEntry, EntryWords]]
+AT_ONCE = 100  # subjects
+AHEAD = 2  # groups for each process, analysed before they can be written
 
 
 def fill_library(processes: int) -> int:
@@ -27,14 +29,14 @@ def fill_library(processes: int) -> int:
     Nobody else may be writing. More processes than one see only what is committed.
     """
     written = 0
-    for entries in _all_analysed(list(_new_subjects()), processes):
-        library_add(entries)
-        written += len(entries)
+    for made in _all_analysed(list(_new_subjects()), processes):
+        library_add([entry for entry, _words in made], [words for _entry, words in made])
+        written += len(made)
     forget_statistics()
     return written
 
 
-def _all_analysed(groups: list[Subjects], processes: int) -> Iterator[list[LibraryEntry]]:
+def _all_analysed(groups: list[Subjects], processes: int) -> Iterator[Analysed]:
     if processes == 1:
         yield from map(_analysed, groups)
         return
@@ -42,7 +44,7 @@ def _all_analysed(groups: list[Subjects], processes: int) -> Iterator[list[Libra
         analyse("gofal", language)  # the dictionaries are read once and shared
     connections.close_all()  # a connection must not cross into another process
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-        ahead: deque[Future[list[LibraryEntry]]] = deque()
+        ahead: deque[Future[Analysed]] = deque()
         for group in groups:
             ahead.append(pool.submit(_analysed, group))
             if len(ahead) > AHEAD * processes:
@@ -63,10 +65,11 @@ def _new_subjects() -> Iterator[Subjects]:
         yield group
 
 
-def _analysed(subjects: Subjects) -> list[LibraryEntry]:
+def _analysed(subjects: Subjects) -> Analysed:
     sources = dict(library_sources.items())
-    return [
+    entries = [
         entry_from(document, document_digest(document))
         for name, subject in subjects
         for document in sources[name].documents(subject)
     ]
+    return [(entry, entry_words(entry)) for entry in entries]

@@ -1,7 +1,7 @@
 """Writing the library: an entry for each document, its facets, and what the engine holds of it."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from .engines import Engine, database_engine
 from .feed import announce
 from .models import LibraryEntry, LibraryFacet, LibraryTerm
 from .statistics import forget_statistics
-from .words import words_keep
+from .words import EntryWords, words_keep
 
 ENTRY_COLUMNS = [
     field.name
@@ -112,14 +112,14 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
 
 
 @transaction.atomic
-def library_add(entries: list[LibraryEntry]) -> None:
-    """Write the analysed entries of subjects of which the library holds none: for many at once."""
+def library_add(entries: list[LibraryEntry], words: list[EntryWords]) -> None:
+    """Write the analysed entries of subjects of which the library holds none, with their words: for many at once."""
     for entry in entries:
         entry.version = next_version()
-    _write(entries, [])
+    _write(entries, [], words)
 
 
-def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
+def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry], words: Sequence[EntryWords] | None = None) -> None:
     if fresh:
         LibraryEntry.objects.bulk_create(fresh, batch_size=200)
     if changed:
@@ -145,7 +145,7 @@ def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
     LibraryTerm.objects.bulk_create(
         [LibraryTerm(term=term, start=term[:2]) for term in sorted(terms)], 1000, ignore_conflicts=True
     )
-    words_keep(entries)
+    words_keep(entries, words)
     database_engine().index(entries)
     announce(written=[entry.pk for entry in entries])
 

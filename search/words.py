@@ -87,21 +87,35 @@ def _words(text: str, language: str) -> set[str]:
     return {radical_of(word) for word in words} if language == "cy" else words
 
 
-def words_keep(entries: Sequence[LibraryEntry]) -> None:
-    """Add the words of entries that were written, in the transaction of the change."""
-    words: set[tuple[str, str, str]] = set()
-    titles: list[LibraryTitleWord] = []
-    for entry in entries:
-        title = _words(entry.title, entry.title_language)
-        words.update((word, entry.title_language, entry.audience) for word in title)
-        words.update(
-            (word, entry.language, entry.audience) for word in _words(f"{entry.summary}\n{entry.body}", entry.language)
-        )
-        if entry.part in OPENINGS:
-            folded = {fold(word) for word in title}
-            titles += [LibraryTitleWord(entry_id=entry.pk, folded=word, head=word[:3]) for word in sorted(folded)]
-    _add_words(sorted(words))
-    LibraryTitleWord.objects.filter(entry__in=[entry.pk for entry in entries]).delete()
+class EntryWords(NamedTuple):
+    """An entry's words, as (word, language, audience), and those of its title where that stands for the subject."""
+
+    words: frozenset[tuple[str, str, str]]
+    title: tuple[str, ...]
+
+
+def entry_words(entry: LibraryEntry) -> EntryWords:
+    """Return the words that an entry is written in."""
+    title = _words(entry.title, entry.title_language)
+    text = _words(f"{entry.summary}\n{entry.body}", entry.language)
+    words = {(word, entry.title_language, entry.audience) for word in title}
+    words.update((word, entry.language, entry.audience) for word in text)
+    folded = {fold(word) for word in title} if entry.part in OPENINGS else set()
+    return EntryWords(frozenset(words), tuple(sorted(folded)))
+
+
+def words_keep(entries: Sequence[LibraryEntry], found: Sequence[EntryWords] | None = None) -> None:
+    """Add the words of entries that were written, in the transaction of the change; ``found`` if they are known."""
+    found = [entry_words(entry) for entry in entries] if found is None else found
+    titles = [
+        LibraryTitleWord(entry_id=entry.pk, folded=word, head=word[:3])
+        for entry, its in zip(entries, found, strict=True)
+        for word in its.title
+    ]
+    _add_words(sorted({word for its in found for word in its.words}))
+    pks = [entry.pk for entry in entries]
+    for start in range(0, len(pks), ROWS_AT_ONCE):
+        LibraryTitleWord.objects.filter(entry__in=pks[start : start + ROWS_AT_ONCE]).delete()
     LibraryTitleWord.objects.bulk_create(titles, batch_size=300)
 
 
