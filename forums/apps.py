@@ -19,7 +19,7 @@ class ForumsConfig(AppConfig):
         from members.unsubscribing import scopes
 
         # The modules register handlers, periodic jobs and receivers.
-        from . import announcing, cases, leaving, receivers  # noqa: F401
+        from . import announcing, cases, drafts, leaving, receivers, sensitivity  # noqa: F401
         from .audience import prepare_invitations, space_audiences
         from .authorship import KIND, token_of
         from .library import ForumsSource

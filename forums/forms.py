@@ -1,9 +1,11 @@
 """The forms of discussions: plain fields that work without a script."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +94,52 @@ class TitledForm(MessageForm):
         )
 
 
-class StartForm(TitledForm):
+class SensitivityForm(forms.Form):
+    """Who can read a thread beside what its space says."""
+
+    sensitivity = forms.ChoiceField(
+        label=_("Who can read this?"),
+        choices=Thread.Sensitivity.choices,
+        initial=Thread.Sensitivity.OPEN,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "What public bodies write may have to be disclosed under freedom of information law, whoever can read it "
+            "here. Leave out what a supplier has told you in confidence, prices and bids."
+        ),
+        error_messages={"invalid_choice": _("Choose an option")},
+    )
+    embargo_until = forms.DateTimeField(
+        label=_("The procurement is live until"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Only for a live procurement. We remind you when the date has passed."),
+        error_messages={"invalid": _("Enter a real date")},
+    )
+
+    def clean_sensitivity(self) -> str:
+        """Return the choice; open where none was made."""
+        return self.cleaned_data["sensitivity"] or Thread.Sensitivity.OPEN
+
+    def clean_embargo_until(self) -> datetime | None:
+        """Return the end of the day."""
+        day: datetime | None = self.cleaned_data["embargo_until"]
+        return day + timedelta(days=1) - timedelta(seconds=1) if day is not None else None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a date to come where a procurement is live, and drop it elsewhere."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("sensitivity") != Thread.Sensitivity.PROCUREMENT:
+            cleaned["embargo_until"] = None
+        elif "embargo_until" not in self.errors:
+            until = cleaned.get("embargo_until")
+            if until is None or until <= timezone.now():
+                self.add_error("embargo_until", gettext("Enter a date that is still to come"))
+        return cleaned
+
+
+class StartForm(SensitivityForm, TitledForm):
     """A new thread."""
 
     kind = forms.ChoiceField(
@@ -133,6 +180,8 @@ class StartForm(TitledForm):
         "message",
         "language",
         "unnamed",
+        "sensitivity",
+        "embargo_until",
         "topic",
         "sector",
         "service_area",

@@ -52,7 +52,6 @@ def _document(thread: Thread, post: Post, text: PostText) -> LibraryDocument:
         summary=excerpt(without_names(text.html)),
         body=plain_text(without_names(text.html)),
         audience=thread.audience,
-        embargo_until=thread.embargo_until if thread.sensitivity == Thread.Sensitivity.PROCUREMENT else None,
         date=post.published_at,
         facets=_facets(thread, post, text.language),
     )

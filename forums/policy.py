@@ -181,6 +181,12 @@ def is_concerned(user: Any, decision: Decision) -> bool:
     return bool(decision.relay_token) and decision.relay_token == token_of(user)
 
 
+def may_set_sensitivity(user: Any, thread: Thread) -> bool:
+    """True for whoever began the thread, and for facilitators who see the space."""
+    began = thread.opening is not None and wrote(user, thread.opening) and may_start(user, thread.space)
+    return began or may_moderate_thread(user, thread)
+
+
 def may_look(user: Any, post: Post) -> bool:
     """True for a facilitator who sees the space, where somebody asked through one and it was not they themselves."""
     return post.relay_id is not None and may_moderate_thread(user, post.thread) and not wrote(user, post)

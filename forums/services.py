@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
@@ -31,6 +32,7 @@ from .publishing import (
     write_text,
 )
 from .relays import relay_of
+from .sensitivity import checked
 from .watching import watch_by_writing
 
 Arguments = ParamSpec("Arguments")
@@ -77,20 +79,26 @@ def thread_create(
     stage: Stage | None = None,
     submission_token: str | None = None,
     unnamed: bool = False,
+    sensitivity: str = Thread.Sensitivity.OPEN,
+    embargo_until: datetime | None = None,
 ) -> Post:
     """Begin a thread and return its opening post, published or waiting as the space's rule says.
 
     ``unnamed`` asks through a facilitator: the post always waits, and no row but a sealed one says who it was.
-    The same ``submission_token`` makes one thread. Raises PermissionDenied, or TooManyPosts.
+    The same ``submission_token`` makes one thread. Raises PermissionDenied, TooManyPosts, or ValueError for a live
+    procurement without a date to come.
     """
     if not policy.may_start(actor, space):
         raise PermissionDenied
+    sensitivity, embargo_until = checked(sensitivity, embargo_until)
     limits.spend("thread", actor)
     thread = Thread.objects.create(
         space=space,
         title=title,
         language=language,
         kind=kind,
+        sensitivity=sensitivity,
+        embargo_until=embargo_until,
         topic=topic,
         sector=sector,
         service_area=service_area,
@@ -104,7 +112,8 @@ def thread_create(
         action="thread.created",
         subject=thread,
         actor=signature(actor, post),
-        after={"title": title, "language": language, "space": space.code, "kind": kind, "state": thread.state},
+        after={"title": title, "language": language, "space": space.code, "kind": kind, "state": thread.state}
+        | ({"sensitivity": sensitivity, "until": embargo_until} if sensitivity != Thread.Sensitivity.OPEN else {}),
     )
     return post
 

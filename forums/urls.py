@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "how-we-moderate/"), public_account.transparency, name="transparency"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/moderate/"), overseeing.thread, name="thread_moderate"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/reply/"), writing.reply, name="reply"),
+    path(pgettext_lazy("url", "thread/<int:thread_id>/who-reads/"), writing.sensitivity, name="sensitivity"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/feed/"), feeds.thread_feed, name="thread_feed"),
     path(pgettext_lazy("url", "thread/<int:thread_id>/watch/"), watching.thread_watch, name="thread_watch"),
     path(pgettext_lazy("url", "post/<int:post_id>/"), reading.post, name="post"),

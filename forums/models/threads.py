@@ -86,6 +86,8 @@ class Thread(models.Model):
         _("sensitivity"), max_length=12, choices=Sensitivity.choices, default=Sensitivity.OPEN
     )
     embargo_until = models.DateTimeField(_("members only until"), null=True, blank=True)
+    # When the author and the facilitators were told that the date has passed.
+    embargo_told_at = models.DateTimeField(null=True, editable=False)
     pinned = models.BooleanField(_("pinned"), default=False)
     locked = models.BooleanField(_("closed to replies"), default=False)
     illustrative = models.BooleanField(_("Illustrative example"), default=False)

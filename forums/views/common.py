@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -157,6 +158,12 @@ def conflict_page(request: HttpRequest, conflict: AnyConflict) -> HttpResponse:
         onward=onward,
     )
     return render(request, "forums/conflict.html", context, status=409)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the internet address that the request came from, as the sign-in limits see it."""
+    address: str = get_adapter(request).get_client_ip(request)
+    return address
 
 
 def too_many(form: Form, problem: TooManyPosts) -> None:

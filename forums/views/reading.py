@@ -210,6 +210,7 @@ def thread_page(
         preview=preview,
         kept=kept,
         may_moderate=policy.is_moderator(request.user),
+        may_set_sensitivity=policy.may_set_sensitivity(request.user, found),
         answer_url=_answer_address(found),
         unread_url=_unread_address(found, posts),
         reply_url=reverse("forums:reply", args=[found.pk]),

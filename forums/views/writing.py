@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from forums import drafts, policy, selectors, services
+from forums import drafts, limits, policy, selectors, services
 from forums.authorship import wrote
 from forums.errors import TooManyPosts
-from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, StartForm
+from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, SensitivityForm, StartForm
 from forums.models import Post
+from forums.sensitivity import thread_sensitivity_set
 
 from .common import (
     SignInFirst,
+    address_of,
     forum_view,
     page_context,
     refuse,
@@ -53,6 +55,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
         if "preview" not in request.POST and form.is_valid():
             fields = form.cleaned_data
             try:
+                limits.spend_from("thread", address_of(request))
                 made = services.thread_create(
                     actor=request.user,
                     space=space,
@@ -66,6 +69,8 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                     stage=fields["stage"],
                     submission_token=fields["submission_token"],
                     unnamed=fields["unnamed"],
+                    sensitivity=fields["sensitivity"],
+                    embargo_until=fields["embargo_until"],
                 )
             except TooManyPosts as problem:
                 too_many(form, problem)
@@ -120,6 +125,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     preview = preview_of(request, form, thread.audience)
     if "preview" not in request.POST and form.is_valid():
         try:
+            limits.spend_from("reply", address_of(request))
             made = services.reply_create(
                 actor=request.user,
                 thread=thread,
@@ -178,6 +184,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         preview = preview_of(request, form, post.thread.audience)
         if "preview" not in request.POST and form.is_valid():
             try:
+                limits.spend_from("edit", address_of(request))
                 changed = services.post_edit(
                     actor=request.user,
                     post=post,
@@ -235,3 +242,31 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
         back=post_address(post),
     )
     return render(request, "forums/delete.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@forum_view
+def sensitivity(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Choose who can read a thread that one began, or as a facilitator."""
+    sign_in_required(request, reverse("forums:sensitivity", args=[thread_id]))
+    thread = thread_or_404(request, thread_id)
+    if not policy.may_set_sensitivity(request.user, thread):
+        raise PermissionDenied
+    now = {"sensitivity": thread.sensitivity, "embargo_until": thread.embargo_until}
+    form = SensitivityForm(request.POST if request.method == "POST" else None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        thread_sensitivity_set(
+            actor=request.user, thread=thread, sensitivity=chosen["sensitivity"], until=chosen["embargo_until"]
+        )
+        messages.success(request, gettext("Your changes have been saved"))
+        return redirect(thread.get_absolute_url())
+    context = page_context(
+        request,
+        lambda: reverse("forums:sensitivity", args=[thread.pk]),
+        trail=[space_crumb(thread.space), thread_crumb(thread)],
+        thread=thread,
+        form=form,
+        back=thread.get_absolute_url(),
+    )
+    return render(request, "forums/sensitivity.html", context)

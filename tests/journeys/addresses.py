@@ -57,6 +57,7 @@ PAGES: dict[str, str] = {
     "forums:thread_moderate": FACILITATOR,
     "forums:transparency": VISITOR,
     "forums:report": MEMBER,
+    "forums:sensitivity": WRITER,
     "forums:translate": MEMBER,
     "forums:post_edit": WRITER,
     "forums:post_delete": WRITER,

@@ -118,6 +118,7 @@ arguments = {
     "forums:post_moderate": {"post_id": seen.pk},
     "forums:thread_moderate": {"thread_id": thread.pk},
     "forums:identity": {"post_id": unnamed.pk},
+    "forums:sensitivity": {"thread_id": own.thread_id},
     "forums:report": {"post_id": seen.pk},
     "forums:translate": {"post_id": seen.pk},
     "forums:post_edit": {"post_id": own.pk},
@@ -141,7 +142,7 @@ members:profile members:membership_queue forums:index forums:my_posts forums:boo
 forums:identity
 forums:case forums:person forums:decision forums:post_moderate forums:thread_moderate forums:report forums:translate
 members:notification_settings members:unsubscribe forums:followed
-forums:transparency
+forums:transparency forums:sensitivity
 forums:post_edit forums:post_delete forums:post_history search:results search:saved_list search:saved_change
 search:saved_delete search:missed casestudies:mine casestudies:start
 casestudies:edit casestudies:preview mfa_deactivate_totp mfa_generate_recovery_codes
