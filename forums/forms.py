@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Sector, ServiceArea, Stage, Topic
 from welsh import detect_language
 
+from .attachments import needs_description, prepared
 from .models import Thread
 from .models.threads import LANGUAGES
 
@@ -69,7 +72,64 @@ class MessageForm(forms.Form):
         return cleaned
 
 
-class ReplyForm(MessageForm):
+class FilesForm(forms.Form):
+    """Up to three files beside a text, each image with a description."""
+
+    NUMBERS = (1, 2, 3)
+
+    def __init__(self, *args: Any, unnamed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unnamed = unnamed
+        limit = gettext("You can attach PDF, Word, Excel, CSV or image files up to {size} MB each.")
+        for number in self.NUMBERS:
+            self.fields[f"file_{number}"] = forms.FileField(
+                label=gettext("File {n}").format(n=number),
+                required=False,
+                help_text=limit.format(size=settings.UPLOAD_LIMIT_MB) if number == 1 else "",
+            )
+            self.fields[f"alt_{number}"] = forms.CharField(
+                label=gettext("What does image {n} show?").format(n=number),
+                required=False,
+                max_length=300,
+                help_text=gettext("For people who cannot see it. Leave it empty for a document.")
+                if number == 1
+                else "",
+            )
+
+    def file_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the files, which a page folds away."""
+        return [self[f"{name}_{number}"] for number in self.NUMBERS for name in ("file", "alt")]
+
+    def text_fields(self) -> list[forms.BoundField]:
+        """Return all the others."""
+        return [field for field in self.visible_fields() if field.name[:-1] not in ("file_", "alt_")]
+
+    def has_file_errors(self) -> bool:
+        """True where one of the files was refused."""
+        return any(field.errors for field in self.file_fields())
+
+    def clean(self) -> dict[str, Any]:
+        """Check each file, and make it ready to be kept (``files``)."""
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["files"] = []
+        for number in self.NUMBERS:
+            if not (file := cleaned.get(f"file_{number}")):
+                continue
+            try:
+                ready = prepared(
+                    file,
+                    alt=cleaned.get(f"alt_{number}", ""),
+                    unnamed=self.unnamed or bool(cleaned.get("unnamed")),
+                )
+            except ValidationError as problem:
+                about_alt = not cleaned.get(f"alt_{number}") and problem.message == needs_description()
+                self.add_error(f"{'alt' if about_alt else 'file'}_{number}", problem)
+            else:
+                cleaned["files"].append(ready)
+        return cleaned
+
+
+class ReplyForm(FilesForm, MessageForm):
     """A reply in a thread, perhaps to one of its posts."""
 
     reply_to = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -139,7 +199,7 @@ class SensitivityForm(forms.Form):
         return cleaned
 
 
-class StartForm(SensitivityForm, TitledForm):
+class StartForm(FilesForm, SensitivityForm, TitledForm):
     """A new thread."""
 
     kind = forms.ChoiceField(

@@ -61,7 +61,7 @@ def spend(action: str, user: Any) -> None:
 
 
 def spend_from(action: str, address: str) -> None:
-    """Count one act from an internet address, which is kept as a digest alone; raises TooManyPosts as ``spend`` does."""
+    """Count one act from an internet address, kept as a digest alone; raises TooManyPosts as ``spend`` does."""
     own: dict[str, tuple[int, int]] = getattr(settings, "FORUMS_RATE_LIMITS", {})
     usual = BY_ADDRESS[action] if action not in own else own[action]
     digest = salted_hmac("forums.limits", address).hexdigest()[:32]

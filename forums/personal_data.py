@@ -8,6 +8,7 @@ from core.signals import content_changed
 from members.recipients import addressed_to
 
 from . import policy
+from .attachments import attachments_forget
 from .authorship import token_of, written_by
 from .drafts import drafts_forget, drafts_of
 from .models import (
@@ -109,6 +110,7 @@ class ForumsData:
             "through_a_facilitator": post.relay_id is not None,
             "language": post.original.language,
             "text": post.original.written,
+            "files": [file.name for file in post.attachments.all()] if post.has_files else [],
             "created": post.created_at,
             "published": post.published_at,
             "edited": post.edited_at,
@@ -134,6 +136,7 @@ class ForumsData:
         gone = Post.objects.filter(written_by(user), state=Post.State.REMOVED)
         PostText.objects.filter(post__in=gone).update(source="", html="")
         Revision.objects.filter(post__in=gone).delete()
+        attachments_forget(gone)
         Thread.objects.filter(opening__in=gone, state=Thread.State.REMOVED).update(title="–")
         threads = list(Thread.objects.filter(written_by(user, "posts__")).distinct())
         Post.objects.filter(author=user).update(author=None, author_label="", author_role="", submission_token=None)

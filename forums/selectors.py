@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import override
@@ -178,6 +190,7 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
         post.may_read = not (gone or hidden)  # type: ignore[attr-defined]
         if not post.may_read:  # type: ignore[attr-defined]
             post.__dict__["shown_texts"] = []
+    prefetch_related_objects([post for post in posts if post.has_files and post.may_read], "attachments")  # type: ignore[attr-defined]
     texts = [text for post in posts for text in post.published_texts]
     names = names_of([text.html for text in texts])
     for text in texts:

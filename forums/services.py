@@ -14,6 +14,7 @@ from core.models import Sector, ServiceArea, Stage, Topic
 
 from . import limits, policy
 from .announcing import announce
+from .attachments import Ready, attachments_add
 from .authorship import is_asker, signature, token_of, wrote
 from .mentions import canonical
 from .models import Case, Flag, Post, Relay, Revision, Space, Thread
@@ -81,6 +82,7 @@ def thread_create(
     unnamed: bool = False,
     sensitivity: str = Thread.Sensitivity.OPEN,
     embargo_until: datetime | None = None,
+    files: list[Ready] | None = None,
 ) -> Post:
     """Begin a thread and return its opening post, published or waiting as the space's rule says.
 
@@ -107,7 +109,9 @@ def thread_create(
     thread.public_id = f"th-{1000 + thread.pk}"
     thread.save(update_fields=["public_id"])
     relay = relay_of(actor) if unnamed else None
-    post = _post_add(thread, actor, source=source, language=language, submission_token=submission_token, relay=relay)
+    post = _post_add(
+        thread, actor, source=source, language=language, submission_token=submission_token, relay=relay, files=files
+    )
     audit.record(
         action="thread.created",
         subject=thread,
@@ -128,6 +132,7 @@ def reply_create(
     language: str,
     submission_token: str | None = None,
     reply_to: int | None = None,
+    files: list[Ready] | None = None,
 ) -> Post:
     """Add a post to a thread and return it, published or waiting as the space's rule says.
 
@@ -150,6 +155,7 @@ def reply_create(
         submission_token=submission_token,
         relay=relay,
         reply_to=answered,
+        files=files,
     )
 
 
@@ -162,6 +168,7 @@ def _post_add(
     submission_token: str | None,
     relay: Relay | None,
     reply_to: Post | None = None,
+    files: list[Ready] | None = None,
 ) -> Post:
     source = canonical(source, thread.audience)
     words = source if thread.opening_id else f"{thread.title}\n{source}"
@@ -179,6 +186,7 @@ def _post_add(
         submission_token=submission_token,
     )
     write_text(post, language=language, source=source)
+    attachments_add(post, files or [])
     if thread.opening_id is None:
         thread.opening = post
         thread.save(update_fields=["opening"])

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from . import feeds
 from .views import (
+    attaching,
     composing,
     moderating,
     overseeing,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(pgettext_lazy("url", "my-posts/"), reading.my_posts, name="my_posts"),
     path(pgettext_lazy("url", "my-bookmarks/"), taking_part.bookmarks, name="bookmarks"),
     path(pgettext_lazy("url", "mark-read/"), taking_part.mark_read, name="mark_read"),
+    path(pgettext_lazy("url", "file/<int:attachment_id>/"), attaching.attachment, name="attachment"),
     path(pgettext_lazy("url", "draft/"), composing.draft, name="draft"),
     path(pgettext_lazy("url", "people/"), composing.people, name="people"),
     path(pgettext_lazy("url", "preview/"), composing.preview, name="preview"),

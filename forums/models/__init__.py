@@ -1,5 +1,6 @@
 """The room's models, a file for each concern."""
 
+from .attachments import Attachment
 from .drafts import Draft
 from .flags import Appeal, Flag
 from .mentions import Mention
@@ -15,6 +16,7 @@ from .watches import Watch
 
 __all__ = [
     "Appeal",
+    "Attachment",
     "Bookmark",
     "Case",
     "Decision",

@@ -105,6 +105,8 @@ class Post(models.Model):
     reply_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="answered_by", verbose_name=_("in reply to")
     )
+    # Whether a page has to ask for attachments at all.
+    has_files = models.BooleanField(default=False, editable=False)
     submission_token = models.CharField(max_length=80, unique=True, null=True, editable=False)
 
     objects: ClassVar[models.Manager["Post"]] = PostQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from forums import drafts, limits, policy, selectors, services
-from forums.authorship import wrote
+from forums.authorship import is_asker, wrote
 from forums.errors import TooManyPosts
 from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, SensitivityForm, StartForm
 from forums.models import Post
@@ -50,7 +50,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     status = 200
     preview = None
     if request.method == "POST":
-        form = StartForm(request.POST)
+        form = StartForm(request.POST, request.FILES)
         preview = preview_of(request, form, space.audience)
         if "preview" not in request.POST and form.is_valid():
             fields = form.cleaned_data
@@ -71,6 +71,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                     unnamed=fields["unnamed"],
                     sensitivity=fields["sensitivity"],
                     embargo_until=fields["embargo_until"],
+                    files=fields["files"],
                 )
             except TooManyPosts as problem:
                 too_many(form, problem)
@@ -120,7 +121,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         raise PermissionDenied
     if saved_as_draft(request, place):
         return redirect(thread.get_absolute_url() + "#reply")
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES, unnamed=is_asker(request.user, thread))
     status = 200
     preview = preview_of(request, form, thread.audience)
     if "preview" not in request.POST and form.is_valid():
@@ -133,6 +134,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
                 language=form.cleaned_data["language"],
                 submission_token=form.cleaned_data["submission_token"],
                 reply_to=form.cleaned_data["reply_to"],
+                files=form.cleaned_data["files"],
             )
         except TooManyPosts as problem:
             too_many(form, problem)

@@ -100,6 +100,7 @@ ACTIONS: dict[str, str] = {
     "account_set_password": "redirects: everyone here has a password",
     "casestudies:submit": "POST only",
     "casestudies:withdraw": "POST only",
+    "forums:attachment": "a file",
     "forums:case_appeal": "POST only",
     "forums:case_approve": "POST only",
     "forums:case_claim": "POST only",
