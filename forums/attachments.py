@@ -158,4 +158,9 @@ def attachments_forget(posts: Any) -> None:
     found = Attachment.objects.filter(post__in=posts)
     paths = list(found.values_list("path", flat=True))
     found.delete()
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+
+    def erase() -> None:
+        for path in paths:
+            default_storage.delete(path)
+
+    transaction.on_commit(erase)

@@ -79,7 +79,7 @@ class FilesForm(forms.Form):
 
     def __init__(self, *args: Any, unnamed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unnamed = unnamed
+        self.asked_unnamed = unnamed
         limit = gettext("You can attach PDF, Word, Excel, CSV or image files up to {size} MB each.")
         for number in self.NUMBERS:
             self.fields[f"file_{number}"] = forms.FileField(
@@ -119,7 +119,7 @@ class FilesForm(forms.Form):
                 ready = prepared(
                     file,
                     alt=cleaned.get(f"alt_{number}", ""),
-                    unnamed=self.unnamed or bool(cleaned.get("unnamed")),
+                    unnamed=self.asked_unnamed or bool(cleaned.get("unnamed")),
                 )
             except ValidationError as problem:
                 about_alt = not cleaned.get(f"alt_{number}") and problem.message == needs_description()
