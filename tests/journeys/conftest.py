@@ -1,4 +1,4 @@
-"""The demo community, really served: a database file, a server, a worker, a folder of e-mails, and a real browser."""
+"""The demo community, really served: a database file, a server, a worker, a mail server, and a real browser."""
 
 import fcntl
 import json
@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from served import Site
+from served import Caught, Site
 from tests_support import CHROMIUM, require_service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,13 +74,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demo"
-    port = _free_port()
+    port, mail_port = _free_port(), _free_port()
+    caught = Caught()
+    mail_server = Controller(caught, hostname="127.0.0.1", port=mail_port)
+    mail_server.start()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cop_site.settings.development",
         "PORT": str(port),
         "SITE_ADDRESS": f"http://localhost:{port}",
-        "EMAIL_URL": f"filemail:///{folder}/mail",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
         "CACHE_URL": "dbcache://site_cache",
         "LOG_LEVEL": "WARNING",
         "MEDIA_ROOT": str(folder / "media"),
@@ -91,7 +95,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database = folder / "site.sqlite3"
     shutil.copyfile(_demo_database(shared, environment), database)
     environment["DATABASE_URL"] = f"sqlite:///{database}"
-    served = Site(f"http://localhost:{port}", folder, environment)
+    served = Site(f"http://localhost:{port}", folder, environment, caught)
     log = (folder / "server.log").open("w")
     command = [
         sys.executable,
@@ -123,6 +127,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             process.terminate()
         for process in served.processes:
             process.wait(timeout=20)
+        mail_server.stop()
         log.close()
 
 

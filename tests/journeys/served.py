@@ -15,6 +15,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mewnoli-demo"
 
 
+class Caught:
+    """The memory of a mail server: every message that it took."""
+
+    def __init__(self) -> None:
+        self.messages: list[email.message.EmailMessage] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        """Keep a message, and say so as SMTP has it."""
+        self.messages.append(email.message_from_bytes(envelope.original_content, policy=email.policy.default))
+        return "250 OK"
+
+
 @dataclass
 class Site:
     """The running demo community."""
@@ -22,6 +34,7 @@ class Site:
     url: str
     folder: Path
     environment: dict[str, str]
+    caught: Caught
     processes: list[subprocess.Popen] = field(default_factory=list)
 
     def manage(self, *arguments: str) -> str:
@@ -40,12 +53,7 @@ class Site:
         """Wait for the newest message to an address whose subject holds the text."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            messages = []
-            for path in sorted((self.folder / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime):
-                for part in path.read_bytes().split(b"-" * 79 + b"\n"):
-                    if part.strip():
-                        messages.append(email.message_from_bytes(part, policy=email.policy.default))
-            found = [m for m in messages if address in str(m["To"]) and subject in str(m["Subject"])]
+            found = [m for m in self.caught.messages if address in str(m["To"]) and subject in str(m["Subject"])]
             if found:
                 return found[-1]
             time.sleep(0.2)
