@@ -2,6 +2,7 @@
 
 import base64
 import email
+import email.message
 import email.policy
 import hashlib
 import uuid
@@ -47,11 +48,19 @@ class OutboxEmailBackend(BaseEmailBackend):
         return len(email_messages)
 
 
+class StoredMime(email.message.EmailMessage):
+    """A MIME message made earlier, written out as Django's SMTP backend asks for it."""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\r\n") -> bytes:
+        """Return the message with the given ends of lines."""
+        return super().as_bytes(unixfrom, policy=(policy or self.policy).clone(linesep=linesep))
+
+
 class StoredMessage(EmailMessage):
     """A message whose MIME form was made earlier."""
 
     def __init__(self, raw: bytes, sender: str, recipients: list[str]) -> None:
-        self.mime: Message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+        self.mime: Message = email.message_from_bytes(raw, StoredMime, policy=email.policy.SMTP)
         super().__init__(subject=str(self.mime["Subject"]), from_email=sender, to=recipients)
         self.body = _plain_text(self.mime)
 
