@@ -45,6 +45,18 @@ class Panel:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class LinkCard:
+    """What a card says of a page of this site: its kind in the reader's language, title and summary in their own."""
+
+    path: str
+    kind: str
+    title: str
+    title_language: str
+    summary: str
+    language: str
+
+
 class PersonalData(Protocol):
     """What a room holds about a person."""
 
@@ -66,5 +78,7 @@ personal_data: Registry[PersonalData] = Registry()
 audience_providers: Registry[AudienceProvider] = Registry()
 # Reads for many people at once what a provider would ask for each; keeps it on their instances.
 audience_preparers: Registry[Callable[[Sequence[Any]], None]] = Registry()
+# What a reader may know of the pages at some paths, by path.
+link_cards: Registry[Callable[[Any, Iterable[str]], dict[str, LinkCard]]] = Registry()
 # name -> core.library.LibrarySource
 library_sources: Registry[Any] = Registry()

@@ -22,6 +22,7 @@ from django.utils.translation import override
 
 from . import unread
 from .authorship import written_by, wrote
+from .cards import cards_attach
 from .filters import ThreadFilter
 from .mentions import names_of
 from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, RelayLook, Space, Thanks, Thread
@@ -195,6 +196,7 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
     names = names_of([text.html for text in texts])
     for text in texts:
         text.__dict__["names"] = names
+    cards_attach(posts, user)
     return posts
 
 

@@ -73,6 +73,7 @@ class LibraryEntry(models.Model):
             models.Index(fields=["subject_key"], name="library_subject"),
             models.Index(fields=["audience", "kind"], name="library_audience"),
             models.Index(fields=["date", "id"], name="library_date"),
+            models.Index(fields=["url"], name="library_url"),
         ]
 
     def __str__(self) -> str:
