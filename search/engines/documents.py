@@ -9,6 +9,15 @@ from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, Text
 
 from search.models import LibraryEntry
+from search.scoring import (
+    BODY_NORMAL,
+    BODY_WEIGHT,
+    SATURATION,
+    SUMMARY_NORMAL,
+    SUMMARY_WEIGHT,
+    TITLE_NORMAL,
+    TITLE_WEIGHT,
+)
 
 # Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
 FACETS = (
@@ -42,9 +51,20 @@ INDEXED = (
 )
 
 
-def _terms() -> Any:
+# BM25 as the scorer reckons it (search.scoring): of a term that stands in one field only, the same to a hair.
+FIELDS = {
+    "title": (TITLE_WEIGHT, TITLE_NORMAL),
+    "summary": (SUMMARY_WEIGHT, SUMMARY_NORMAL),
+    "body": (BODY_WEIGHT, BODY_NORMAL),
+}
+SIMILARITIES = {
+    name: {"type": "BM25", "k1": SATURATION / weight, "b": normal} for name, (weight, normal) in FIELDS.items()
+}
+
+
+def _terms(name: str) -> Any:
     """Terms are split at spaces and by nothing else: our own analyser has made them."""
-    return Text(analyzer="whitespace", index_options="freqs", copy_to="terms")
+    return Text(analyzer="whitespace", index_options="freqs", similarity=name, copy_to="terms")
 
 
 class EntryFacets(InnerDoc):
@@ -70,9 +90,9 @@ class EntryDocument(Document):
     embargo_until = Date(null_value=FREE_SINCE)
     date = Date()
     facets = Object(EntryFacets)
-    title = _terms()
-    summary = _terms()
-    body = _terms()
+    title = _terms("title")
+    summary = _terms("summary")
+    body = _terms("body")
     terms = Text(analyzer="whitespace", index_options="docs", norms=False)
     exact = Text(analyzer="whitespace", index_options="positions", norms=False)
 
@@ -126,6 +146,7 @@ def index_named(name: str) -> Any:
         refresh_interval="-1",
         # A late writer cannot bring back what was deleted less than an hour ago.
         gc_deletes="1h",
+        similarity=SIMILARITIES,
         **{"translog.flush_threshold_size": "256mb"},
     )
     index.aliases(**{intake(name): {}})

@@ -10,13 +10,15 @@ from elasticsearch.dsl import A, Q, Search
 from elasticsearch.helpers import BulkIndexError
 
 from search.models import LibraryEntry
+from search.scoring import inverse_frequency
 
 from . import writing
 from .base import Candidate, Filters, Found, Match, Order
-from .documents import IN_COLUMNS, alias, bulk_client, client
+from .documents import FIELDS, IN_COLUMNS, alias, bulk_client, client
 
-# The weights of the scorer (search.scoring), so that the candidates are those which it would choose.
-WEIGHTS = {"title": 2.5, "summary": 1.5, "body": 1.0}
+# A term that stands in several fields is worth its best one and this much of the others; measured against the scorer,
+# which adds them up before they saturate.
+TIE = 0.35
 MOST_CODES = 1000
 # Counts are exact to some thousand subjects and within one in a hundred to the limit of 40,000 and beyond.
 PRECISION = 40_000
@@ -57,29 +59,28 @@ def _condition(match: Match, filters: Filters) -> Any:
 
 
 def _words(match: Match) -> list[dict[str, float]]:
-    """Return the words to score by, each with its terms and what they weigh beside the heaviest."""
-    if words := getattr(match, "words", ()):
-        heaviest = [max((weight for _term, weight in word), default=0.0) for word in words]
-        return [
-            {term: weight / most for term, weight in word} for word, most in zip(words, heaviest, strict=True) if most
-        ]
+    """Return the words to score by, each with its terms and what they weigh."""
+    if match.words:
+        return [dict(word) for word in match.words if word]
     groups = dict.fromkeys(group for clause in match.clauses for group in clause)
     return [dict.fromkeys(group, 1.0) for group in groups]
 
 
-def _score(match: Match) -> list[Any]:
-    """Return a query for each word, worth its best term; a term is worth what it scores in the fields together."""
+def _score(match: Match, rarity: Mapping[tuple[str, str], float]) -> list[Any]:
+    """Return a query for each word, worth its best term.
+
+    The weights of terms hold already how telling they are; what Lucene would multiply by for it, ``rarity`` by field
+    and term, is divided out.
+    """
+
+    def term_in(name: str, term: str, weight: float) -> Any:
+        return Q("term", **{name: {"value": term, "boost": round(weight / rarity.get((name, term), 1.0), 4)}})
+
     return [
         Q(
             "dis_max",
             queries=[
-                Q(
-                    "bool",
-                    should=[
-                        Q("term", **{name: {"value": term, "boost": round(weight * each, 4)}})
-                        for name, each in WEIGHTS.items()
-                    ],
-                )
+                Q("dis_max", queries=[term_in(name, term, weight) for name in FIELDS], tie_breaker=TIE)
                 for term, weight in word.items()
             ],
         )
@@ -91,10 +92,12 @@ def _chosen(facets: Mapping[str, tuple[str, ...]]) -> Any:
     return Q("bool", filter=[Q("terms", **{field_of(name): list(codes)}) for name, codes in facets.items()])
 
 
-def _best(match: Match, filters: Filters, limit: int, order: Order) -> dict[str, Any]:
+def _best(
+    match: Match, filters: Filters, limit: int, order: Order, rarity: Mapping[tuple[str, str], float]
+) -> dict[str, Any]:
     """Return the request for candidates: ids alone, read from columns; hits that cannot be among them are skipped."""
     condition = Q("bool", filter=[_condition(match, filters), _chosen(filters.facets)])
-    scores = [] if order == "date" else _score(match)
+    scores = [] if order == "date" else _score(match, rarity)
     search = Search()
     if scores:
         search = search.query("bool", filter=[condition], should=scores, minimum_should_match=0)
@@ -125,6 +128,10 @@ class ElasticsearchEngine:
 
     name = "elasticsearch"
 
+    def __init__(self) -> None:
+        # By field and term: how telling Lucene holds it, of the terms whose frequencies were asked in this search.
+        self._rarity: dict[tuple[str, str], float] = {}
+
     def _ask(self, *requests: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the answers to several searches sent together. Raises EngineDown unless all are whole."""
         lines: list[dict[str, Any]] = []
@@ -153,9 +160,17 @@ class ElasticsearchEngine:
         if not wanted:
             return {}
         search = Search().extra(size=0, track_total_hits=False)
-        search.aggs.bucket("terms", "filters", filters={term: Q("term", terms=term) for term in wanted})
+        for name in ("terms", *FIELDS):
+            search.aggs.bucket(name, "filters", filters={term: Q("term", **{name: term}) for term in wanted})
+        search.aggs.bucket("texts", "filters", filters={name: Q("exists", field=name) for name in FIELDS})
         (answer,) = self._ask(search.to_dict())
-        buckets = answer["aggregations"]["terms"]["buckets"]
+        counts = answer["aggregations"]
+        for name in FIELDS:
+            texts = counts["texts"]["buckets"][name]["doc_count"]
+            for term, bucket in counts[name]["buckets"].items():
+                if number := bucket["doc_count"]:
+                    self._rarity[name, term] = inverse_frequency(texts, number)
+        buckets = counts["terms"]["buckets"]
         return {term: buckets[term]["doc_count"] for term in wanted if buckets[term]["doc_count"]}
 
     def find(
@@ -165,7 +180,7 @@ class ElasticsearchEngine:
         if match.is_empty:
             return Found()
         facets = list(facets)
-        best, counts = self._ask(_best(match, filters, limit, order), _counts(match, filters, facets))
+        best, counts = self._ask(_best(match, filters, limit, order, self._rarity), _counts(match, filters, facets))
         found = counts["aggregations"]
         return Found(
             _candidates(best["hits"]["hits"]),
