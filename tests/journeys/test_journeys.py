@@ -19,10 +19,9 @@ NAMES = {"cy": "Lowri Fflur", "en": "Olwen Page"}
 
 
 def submit(page: Page, name: str = "") -> None:
-    """Press the main form's button; ``name`` picks one of several by its name attribute's value."""
-    selector = (
-        f"main form button[value={name}]" if name else "main form button[type=submit], main form button:not([type])"
-    )
+    """Press the main form's button, not its preview or draft; ``name`` picks one of several by its value."""
+    sending = "main form button[type=submit]:not([name=preview]):not([name=save_draft])"
+    selector = f"main form button[value={name}]" if name else f"{sending}, main form button:not([type])"
     page.locator(selector).last.click()
     page.wait_for_load_state()
 
