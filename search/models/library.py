@@ -71,7 +71,7 @@ class LibraryEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_key"], name="library_subject"),
-            models.Index(fields=["audience", "kind"], name="library_audience"),
+            # None by audience: SQLite would choose it over the primary key and read every public entry.
             models.Index(fields=["date", "id"], name="library_date"),
             models.Index(fields=["url"], name="library_url"),
         ]
