@@ -223,22 +223,20 @@ def test_whoever_chose_none_after_the_notice_gets_no_email(people, thread, sent)
     assert [letter.to for letter in sent()] == [["practitioner@example.org"]]
 
 
-def test_follower_known_by_a_token_is_reached_and_nowhere_named(people, make_thread, sent):
+def test_follower_known_by_a_token_is_reached_and_nowhere_named(people, make_thread, sent, monkeypatch):
     thread = make_thread()
     hidden = people["newcomer"]
-    recipient_resolvers.register("relay", lambda token: hidden if token == "relay:abc" else None)
-    try:
-        watch_set(user=None, recipient="relay:abc", thread=thread, level="everything")
-        reply(people["editor"], thread)
-        announcing.tell_of({"post": thread.posts.last().pk})
-        notice = Notice.objects.get()
-        assert (notice.user, notice.recipient) == (None, "relay:abc")
-        rows = str([row.payload for row in OutboxMessage.objects.all()]) + str(notice.__dict__)
-        assert hidden.email not in rows
-        (letter,) = sent()
-        assert letter.to == [hidden.email]
-    finally:
-        recipient_resolvers.register("relay", lambda token: None)
+    known = {"relay:abc": hidden}
+    monkeypatch.setitem(recipient_resolvers._items, "relay", known.get)
+    watch_set(user=None, recipient="relay:abc", thread=thread, level="everything")
+    reply(people["editor"], thread)
+    announcing.tell_of({"post": thread.posts.last().pk})
+    notice = Notice.objects.get()
+    assert (notice.user, notice.recipient) == (None, "relay:abc")
+    rows = str([row.payload for row in OutboxMessage.objects.all()]) + str(notice.__dict__)
+    assert hidden.email not in rows
+    (letter,) = sent()
+    assert letter.to == [hidden.email]
 
 
 def test_queries_do_not_grow_with_the_followers(people, make_thread):
