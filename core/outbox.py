@@ -72,20 +72,24 @@ def take(limit: int = 20) -> list[OutboxMessage]:
     now = timezone.now()
     lease = uuid.uuid4()
     with transaction.atomic():
-        rows = OutboxMessage.objects.filter(
-            Q(leased_until=None) | Q(leased_until__lt=now),
-            state=OutboxMessage.State.WAITING,
-            not_before__lte=now,
-        ).order_by("not_before", "id")
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True)
-        identifiers = list(rows.values_list("id", flat=True)[:limit])
+        identifiers = list(_due(now).values_list("id", flat=True)[:limit])
         if not identifiers:
             return []
         OutboxMessage.objects.filter(id__in=identifiers).update(
             lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1
         )
     return list(OutboxMessage.objects.filter(lease=lease, id__in=identifiers).order_by("not_before", "id"))
+
+
+def _due(now: datetime, also: Q | None = None) -> QuerySet[OutboxMessage]:
+    """Return the rows that are due and free (or as ``also`` says), in order; locked, past those of other workers."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    rows = OutboxMessage.objects.filter(
+        free if also is None else free | also, state=OutboxMessage.State.WAITING, not_before__lte=now
+    ).order_by("not_before", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return rows
 
 
 def work(row: OutboxMessage) -> bool:
@@ -110,14 +114,7 @@ def _work_batch(row: OutboxMessage) -> bool:
     function, size = batch_handlers[row.topic]
     now = timezone.now()
     with transaction.atomic():
-        rows = OutboxMessage.objects.filter(
-            Q(lease=row.lease) | Q(leased_until=None) | Q(leased_until__lt=now),
-            topic=row.topic,
-            state=OutboxMessage.State.WAITING,
-            not_before__lte=now,
-        ).order_by("not_before", "id")
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True)
+        rows = _due(now, Q(lease=row.lease)).filter(topic=row.topic)
         identifiers = list(rows.values_list("id", flat=True)[:size])
         if row.id not in identifiers:
             return False  # done with an earlier row's batch, or another worker's by now

@@ -14,7 +14,7 @@ from members.notify import notify
 
 from . import policy
 from .cases import fresh_case
-from .deciding import Reason, case_close, case_ready, decision_record
+from .deciding import Reason, case_close, case_ready, decided_alike, decision_record
 from .errors import Conflict, NotUndoable
 from .models import Appeal, Case, Decision
 from .undo import restore
@@ -66,11 +66,8 @@ def appeal_decide(*, actor: Any, case: Case, version: int, grant: bool, reason: 
     if appeal is None:
         raise ValueError("This case is not an appeal.")
     action = Decision.Action.GRANT if grant else Decision.Action.DENY
-    if not case.waiting:
-        last = case.decisions.order_by("-created_at", "-pk").first()
-        if last is not None and last.actor_id == actor.pk and last.action == action:
-            return last
-        raise Conflict(appeal, case)
+    if again := decided_alike(case, actor, action):
+        return again
     case_close(case, case_ready(case, actor, version), upheld=grant)
     appeal.state = Appeal.State.GRANTED if grant else Appeal.State.DENIED
     appeal.save(update_fields=["state"])

@@ -23,12 +23,14 @@ def fresh_case(case: Case, actor: Any) -> Case:
 
     Raises PermissionDenied for whoever may not decide it.
     """
-    thread = lock_thread(case.post.thread_id) if case.post is not None else None
+    about = case.post or (case.text.post if case.text is not None else None)
+    thread = lock_thread(about.thread_id) if about is not None else None
     case = Case.objects.select_related(*CASE_PARTS, "text__post__thread__space", "membership", "appeal__decision").get(
         pk=case.pk
     )
-    if case.post is not None and thread is not None:
-        case.post.thread = thread
+    for post in (case.post, case.text.post if case.text is not None else None):
+        if post is not None and thread is not None:
+            post.thread = thread
     if not policy.may_decide_case(actor, case):
         raise PermissionDenied
     return case

@@ -32,6 +32,14 @@ class Reason:
         return Reason(self.en.strip(), self.cy.strip(), self.code)
 
 
+def decided_alike(case: Case, actor: Any, action: str) -> Decision | None:
+    """Return the decision of a decided case, if the same person decided the same: a second press of the button."""
+    if case.waiting:
+        return None
+    last = case.decisions.order_by("-created_at", "-pk").first()
+    return last if last is not None and last.actor_id == actor.pk and last.action == action else None
+
+
 def case_ready(case: Case, actor: Any, version: int) -> int:
     """Return the version to write a waiting case with. Raises Conflict if it is decided or held by somebody else.
 

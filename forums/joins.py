@@ -8,8 +8,7 @@ from members.memberships import membership_approve, membership_refuse
 from members.models import Membership
 
 from .cases import fresh_case
-from .deciding import Reason, case_close, case_ready, decision_record
-from .errors import Conflict
+from .deciding import Reason, case_close, case_ready, decided_alike, decision_record
 from .models import Case, Decision
 from .publishing import move_case
 
@@ -27,11 +26,8 @@ def join_decide(*, actor: Any, case: Case, version: int, approve: bool, reason: 
     if membership is None:
         raise ValueError("This case is not a request to join.")
     action = Decision.Action.ACCEPT if approve else Decision.Action.REFUSE
-    if not case.waiting:
-        last = case.decisions.order_by("-created_at", "-pk").first()
-        if last is not None and last.actor_id == actor.pk and last.action == action:
-            return last
-        raise Conflict(membership, case)
+    if again := decided_alike(case, actor, action):
+        return again
     # Closed first: members' own signal would otherwise close it as somebody else's doing.
     case_close(case, case_ready(case, actor, version), upheld=not approve)
     if approve:

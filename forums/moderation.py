@@ -10,7 +10,7 @@ from django.utils import timezone
 from . import policy
 from .announcing import announce
 from .cases import fresh_case
-from .deciding import Reason, case_close, case_ready, decision_record, tell_of_decision
+from .deciding import Reason, case_close, case_ready, decided_alike, decision_record, tell_of_decision
 from .errors import Conflict
 from .flags import flags_open, flags_settle
 from .models import Case, Decision, Post
@@ -97,7 +97,7 @@ def post_decide(
         raise ValueError("A decision against somebody gives its reason in both languages.")
     case, post = _fresh(case, post, actor)
     if case is not None:
-        if again := _repeated(case, actor, action):
+        if again := decided_alike(case, actor, action):
             return again
         version = case_ready(case, actor, version)
     state = transition.target or post.removed_from
@@ -137,7 +137,7 @@ def flag_dismiss(*, actor: Any, case: Case, version: int, reason: Reason | None 
         raise ValueError("Only reports can be dismissed.")
     case = fresh_case(case, actor)
     post = post_of(case)
-    if again := _repeated(case, actor, Action.DISMISS):
+    if again := decided_alike(case, actor, Action.DISMISS):
         return again
     case_close(case, case_ready(case, actor, version), upheld=False)
     decision = decision_record(
@@ -174,14 +174,6 @@ def _fresh(case: Case | None, post: Post | None, actor: Any) -> tuple[Case | Non
     if not policy.may_decide(actor, post):
         raise PermissionDenied
     return None, post
-
-
-def _repeated(case: Case, actor: Any, action: str) -> Decision | None:
-    """Return the decision of a decided case, if the same person decided the same."""
-    if case.waiting:
-        return None
-    last = case.decisions.order_by("-created_at", "-pk").first()
-    return last if last is not None and last.actor_id == actor.pk and last.action == action else None
 
 
 def _settle(post: Post, transition: Transition, actor: Any, case: Case | None, version: int) -> list[int]:

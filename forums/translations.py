@@ -10,7 +10,7 @@ from members.notify import notify
 
 from . import limits, policy
 from .cases import fresh_case
-from .deciding import Reason, case_close, case_ready, decision_record
+from .deciding import Reason, case_close, case_ready, decided_alike, decision_record
 from .errors import Conflict
 from .mentions import canonical, render_message
 from .models import Case, Decision, Post, PostText
@@ -83,13 +83,9 @@ def translation_decide(*, actor: Any, case: Case, version: int, accept: bool, re
     if case.text is None:
         raise ValueError("This case is not a translation.")
     text = case.text
-    thread = lock_thread(text.post.thread_id)
     action = Decision.Action.ACCEPT if accept else Decision.Action.REFUSE
-    if not case.waiting:
-        last = case.decisions.order_by("-created_at", "-pk").first()
-        if last is not None and last.actor_id == actor.pk and last.action == action:
-            return last
-        raise Conflict(text, case)
+    if again := decided_alike(case, actor, action):
+        return again
     case_close(case, case_ready(case, actor, version), upheld=not accept)
     if text.state != State.OFFERED:
         raise Conflict(text, case)
@@ -111,7 +107,7 @@ def translation_decide(*, actor: Any, case: Case, version: int, accept: bool, re
     )
     _tell(text, "translation-accepted" if accept else "translation-refused", decision)
     if accept:
-        after_change(thread)
+        after_change(text.post.thread)
     return decision
 
 

@@ -173,7 +173,24 @@ class Post(models.Model):
         return self.thread.opening_id == self.pk
 
 
-class PostText(models.Model):
+class Named:
+    """What a text shows of those whom it mentions: the names of now, which selectors put beside it."""
+
+    source: Any
+    html: Any
+
+    @property
+    def shown(self) -> str:
+        """The HTML to show, with the names of now of those whom it mentions."""
+        return named_in_html(self.html, self.__dict__.get("names"))
+
+    @property
+    def written(self) -> str:
+        """The source as its author writes it, with those names."""
+        return named_in_source(self.source, self.__dict__.get("names"))
+
+
+class PostText(Named, models.Model):
     """A text of a post in one language. A translation is stale when ``source_version`` lags behind the post's text."""
 
     class Origin(models.TextChoices):
@@ -226,22 +243,12 @@ class PostText(models.Model):
         return f"{self.post_id} {self.language}"
 
     @property
-    def shown(self) -> str:
-        """The HTML to show, with the names of now of those whom it mentions."""
-        return named_in_html(self.html, self.__dict__.get("names"))
-
-    @property
-    def written(self) -> str:
-        """The source as its author writes it, with those names."""
-        return named_in_source(self.source, self.__dict__.get("names"))
-
-    @property
     def is_stale(self) -> bool:
         """True where the original has changed since this was translated."""
         return self.origin == self.Origin.HUMAN and self.source_version < self.post.text_version
 
 
-class Revision(models.Model):
+class Revision(Named, models.Model):
     """An earlier version of a post's text, kept when the author changed it. Rows are only ever added."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions", verbose_name=_("post"))
@@ -269,16 +276,6 @@ class Revision(models.Model):
         if self.pk is not None:
             raise ValidationError("An earlier version of a post is never rewritten.")
         super().save(*args, **kwargs)
-
-    @property
-    def shown(self) -> str:
-        """The HTML to show, with the names of now of those whom it mentions."""
-        return named_in_html(self.html, self.__dict__.get("names"))
-
-    @property
-    def written(self) -> str:
-        """The source as its author writes it, with those names."""
-        return named_in_source(self.source, self.__dict__.get("names"))
 
 
 class PostRedirect(models.Model):

@@ -4,7 +4,9 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+from tests_support import make_person
 
 from forums.models import Post, Space, Thread
 from forums.publishing import after_change, next_number, thread_follows, write_text
@@ -84,3 +86,12 @@ def make_thread(make_space, add_post) -> Callable[..., Thread]:
         return thread
 
     return make
+
+
+@pytest.fixture
+def viewers(people) -> dict:
+    """A person for each kind of viewer; two more for closed spaces: one who is invited, and an author."""
+    found = {"visitor": AnonymousUser(), **people}
+    for kind in ("invited", "author"):
+        found[kind] = make_person("member", email=f"{kind}@example.org", name=kind.title())
+    return found

@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -60,10 +59,8 @@ def allowed(action: str, name: str, visibility: str, thread_state: str, post_sta
 
 
 @pytest.fixture
-def viewers(people):
-    found = {"visitor": AnonymousUser(), **people}
-    for kind in ("invited", "author", "suspended"):
-        found[kind] = make_person("member", email=f"{kind}@example.org", name=kind.title())
+def viewers(viewers, people):
+    found = {**viewers, "suspended": make_person("member", email="suspended@example.org", name="Suspended")}
     sanction_impose(
         actor=people["facilitator"],
         person=found["suspended"],

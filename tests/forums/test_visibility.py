@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from tests_support import ROLES
 
@@ -29,17 +28,6 @@ POST_READERS = {
     "removed": set(),
 }
 SECRET = "Zzyzwordthatnothingelsehas"
-
-
-@pytest.fixture
-def viewers(people):
-    """A person for each kind of viewer; the author and one more were invited to the closed space."""
-    from tests_support import make_person
-
-    found = {"visitor": AnonymousUser(), **people}
-    for kind in ("invited", "author"):
-        found[kind] = make_person("member", email=f"{kind}@example.org", name=kind.title())
-    return found
 
 
 @pytest.fixture
