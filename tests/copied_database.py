@@ -1,7 +1,7 @@
-"""SQLite databases made once and copied into memory: one that is migrated, and others with a site or a demo in them.
+"""Databases made once and copied for the tests: one that is migrated, and others with a site or a demo in them.
 
-Each is known by a digest of what made it, so a changed migration or a changed loader makes it anew. On PostgreSQL
-nothing is copied: everything is made as it would be without this module.
+On SQLite they are files, copied into memory; each is known by a digest of what made it, so a changed migration or a
+changed loader makes it anew. On PostgreSQL they are templates of the run's own cluster (``template_database``).
 """
 
 import fcntl
@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import template_database
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.signals import connection_created
@@ -25,39 +26,28 @@ ROOMS = ("core", "members", "casestudies", "forums", "toolkit", "search", "commu
 
 
 def begin_migrated() -> None:
-    """Let each empty database in memory begin as a copy of the migrated one."""
+    """Let each database of the tests begin as a copy of the migrated one."""
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database.migrated()
     connection_created.connect(_begin, dispatch_uid="copied database")
 
 
 def _begin(connection: Any, **_more: Any) -> None:
-    if _in_memory(connection) and not connection.introspection.table_names():
+    if connection.vendor == "sqlite" and connection.is_in_memory_db() and not connection.introspection.table_names():
         _copy_into(connection, migrated())
 
 
 @contextmanager
 def holding(name: str, load: Callable[[], Any]) -> Iterator[None]:
     """Hold in the test database what ``load`` makes; take it out at the end. ``name`` is the copy's."""
-    if not _in_memory(connection):
-        with _rolled_back():
-            load()
-            yield
+    if connection.vendor == "postgresql":
+        template_database.become(template_database.made(name, lambda: _committed(load)))
+        yield
+        template_database.become(template_database.migrated())
         return
     _copy_into(connection, _made(name, _everything(), lambda path: _load(path, load)))
     yield
     _copy_into(connection, migrated())
-
-
-@contextmanager
-def _rolled_back() -> Iterator[None]:
-    outer = transaction.atomic()
-    outer.__enter__()
-    yield
-    transaction.set_rollback(True)
-    outer.__exit__(None, None, None)
-
-
-def _in_memory(connection: Any) -> bool:
-    return bool(connection.vendor == "sqlite" and connection.is_in_memory_db())
 
 
 def _copy_into(connection: Any, path: Path) -> None:
@@ -66,11 +56,15 @@ def _copy_into(connection: Any, path: Path) -> None:
         source.backup(connection.connection)
 
 
-def _load(path: Path, load: Callable[[], Any]) -> None:
-    """Load and keep; what waits for the commit is forgotten, as on PostgreSQL, where there is no commit."""
+def _committed(load: Callable[[], Any]) -> None:
+    """Load and keep; what waits for the commit is forgotten, as in a test, where there is no commit."""
     with transaction.atomic():
         load()
         connection.run_on_commit.clear()
+
+
+def _load(path: Path, load: Callable[[], Any]) -> None:
+    _committed(load)
     with closing(sqlite3.connect(path)) as target:
         connection.connection.backup(target)
 

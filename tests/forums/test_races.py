@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import template_database
 from django.conf import settings
 
 pytestmark = pytest.mark.postgres
@@ -39,22 +40,18 @@ def start_on(database: str, script: str, *arguments: object) -> subprocess.Popen
     return subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.fixture(scope="module")
-def migrated() -> Iterator[str]:
+@pytest.fixture
+def migrated(db) -> str:
     """An empty PostgreSQL database with every table, to be copied."""
     if not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         pytest.skip("These races run on PostgreSQL; SQLite has one of its own.")
-    name = f"race_{uuid.uuid4().hex[:12]}"
-    execute(f"CREATE DATABASE {name}")
-    assert start_on(name, "manage.py", "migrate", "-v0").wait() == 0
-    yield name
-    execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return template_database.migrated()
 
 
 @pytest.fixture
 def race(migrated: str) -> Iterator[Callable[..., subprocess.Popen]]:
     """Return a function that starts ``race.py`` on a database of the test's own."""
-    name = f"{migrated}_copy"
+    name = f"race_{uuid.uuid4().hex[:12]}"
     execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
     yield lambda *arguments: start_on(name, str(SCRIPT), *arguments)
     execute(f"DROP DATABASE {name} WITH (FORCE)")
