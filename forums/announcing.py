@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import override
 
 from core.audience import MEMBERS, PUBLIC, Reader, audiences_for, prepare_audiences
 from core.cleaning import excerpt
 from core.models import OutboxMessage
-from core.outbox import enqueue, handler
+from core.outbox import Postpone, enqueue, handler
 from members.letters import Letter
 from members.models import Notice, User
 from members.notify import new_notice, notify_many
@@ -21,10 +22,13 @@ from .publishing import lock_thread
 from .watching import Level, followers_of, group_of, levels_of
 
 TOPIC = "forums.announce"
+MENTIONS = "forums.mentions"
+MENTIONED = "mention-notification"
 SOURCE = "forums.published_post"
 BATCH = 500
 # Older posts than this were announced when a thread was hidden, or never were to be (those of the demo).
 WORKER_MAY_LAG = timedelta(days=1)
+ANNOUNCEMENT_FIRST = timedelta(seconds=10)
 
 
 def key_of(post_id: int) -> str:
@@ -36,9 +40,21 @@ def announce(post: Post) -> None:
     """Have people told of a post that has just become published, in the transaction of that change.
 
     Call it whenever a post becomes published, under the thread's lock: only the first call counts, so an edit, a second
-    approval or a restoration tells nobody again.
+    approval or a restoration tells nobody again, but for those whom the post did not name before.
     """
-    enqueue(topic=TOPIC, key=key_of(post.pk), payload={"post": post.pk})
+    if enqueue(topic=TOPIC, key=key_of(post.pk), payload={"post": post.pk}) is None and post.mentions.exists():
+        announce_mentions(post)
+
+
+def announce_mentions(post: Post) -> None:
+    """Have those told whom a published post names since it was changed, once each; in the transaction of the change."""
+    version = post.text_version
+    enqueue(topic=MENTIONS, key=mentions_key(post.pk, version), payload={"post": post.pk, "version": version})
+
+
+def mentions_key(post_id: int, text_version: int) -> str:
+    """Return the key of telling those whom a version of a post's text names."""
+    return f"post:{post_id}:mentions:{text_version}"
 
 
 def announce_again(thread: Thread, *, hidden_at: datetime) -> None:
@@ -56,15 +72,35 @@ def announce_again(thread: Thread, *, hidden_at: datetime) -> None:
 @handler(TOPIC)
 def tell_of(payload: dict[str, Any]) -> None:
     """Tell everyone concerned of a post, in batches; called again after a crash, it tells nobody twice."""
-    post = _announced(payload["post"])
+    post = _announced(payload["post"], key_of(payload["post"]))
     if post is None:
         return
     for notices in _notices(post):
         notify_many(notices)
 
 
-def _announced(pk: int) -> Post | None:
-    """Return the post if it may be read now; else forget the announcement, so that a restoration can make it.
+@handler(MENTIONS)
+def tell_mentioned(payload: dict[str, Any]) -> None:
+    """Tell those whom a changed post names and who were not told that it does; again after a crash, nobody twice."""
+    post = _announced(payload["post"], mentions_key(payload["post"], payload["version"]))
+    if post is None:
+        return
+    if OutboxMessage.objects.filter(key=key_of(post.pk), state=OutboxMessage.State.WAITING).exists():
+        raise Postpone(timezone.now() + ANNOUNCEMENT_FIRST)  # it tells those named now as well
+    people = list(User.objects.filter(mentions__post=post, is_active=True).exclude(pk=post.author_id or 0))
+    keys = {person.pk: [f"post:{post.pk}:{person.pk}", f"post:{post.pk}:mention:{person.pk}"] for person in people}
+    told = Notice.objects.filter(message=MENTIONED, key__in=[key for both in keys.values() for key in both])
+    known = set(told.values_list("user", flat=True))
+    levels = levels_of(people, post.thread)
+    notify_many(
+        _notice(post, MENTIONED, person=person, key=keys[person.pk][1])
+        for person in those_who_see(post, people)
+        if person.pk not in known and levels[person.pk] != Level.NOTHING
+    )
+
+
+def _announced(pk: int, key: str) -> Post | None:
+    """Return the post if it may be read now; else forget the row of that key, so that a restoration can make it.
 
     Under the thread's lock, so that a restoration comes either before (and the post is read here as published) or after
     (and finds no announcement).
@@ -78,7 +114,7 @@ def _announced(pk: int) -> Post | None:
         post.thread = thread
         if post.state == Post.State.PUBLISHED and thread.state == Thread.State.PUBLISHED:
             return post
-        OutboxMessage.objects.filter(key=key_of(pk)).delete()
+        OutboxMessage.objects.filter(key=key).delete()
         return None
 
 
@@ -111,7 +147,7 @@ def _message(post: Post, mentioned: bool, answered: bool, level: str) -> str:
     if level == Level.NOTHING:
         return ""
     if mentioned:
-        return "mention-notification"
+        return MENTIONED
     if answered:
         return "reply-to-you"
     if level != Level.EVERYTHING:
@@ -119,7 +155,7 @@ def _message(post: Post, mentioned: bool, answered: bool, level: str) -> str:
     return "thread-notification" if post.is_opening else "reply-notification"
 
 
-def _notice(post: Post, message: str, *, person: User | None = None, token: str = "") -> Notice:
+def _notice(post: Post, message: str, *, person: User | None = None, token: str = "", key: str = "") -> Notice:
     thread = post.thread
     with override(person.preferred_language if person else post.thread.language):
         url = post.get_absolute_url()
@@ -128,13 +164,14 @@ def _notice(post: Post, message: str, *, person: User | None = None, token: str 
     return new_notice(
         person,
         message,
-        key=f"post:{post.pk}:{person.pk if person else token}",
+        key=key or f"post:{post.pk}:{person.pk if person else token}",
         url=url,
         source=(SOURCE, {"post": post.pk}),
         recipient=token,
         group=group_of(thread),
         letter=Letter(
-            message=f"post-{post.pk}",
+            # Of somebody who may have had the post itself before: another e-mail, beside it.
+            message=f"post-{post.pk}-mention" if key else f"post-{post.pk}",
             after=list(dict.fromkeys(after)),
             list=f"{thread.space.code}.discussions",
             stop=f"forums.space:{thread.space_id}" if whole_space else f"forums.thread:{thread.pk}",

@@ -13,10 +13,10 @@ from core import audit
 from core.models import Sector, ServiceArea, Stage, Topic
 
 from . import limits, policy
-from .announcing import announce
+from .announcing import announce, announce_mentions
 from .attachments import Ready, attachments_add
 from .authorship import is_asker, signature, token_of, wrote
-from .mentions import canonical
+from .mentions import canonical, ids_in
 from .models import Case, Flag, Post, Relay, Revision, Space, Thread
 from .publishing import (
     Hold,
@@ -243,6 +243,7 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
         html=text.html,
         replaced_by=None if moved.relay_id is not None else actor,
     )
+    named = ids_in(text.source)
     write_text(moved, language=language, source=source)
     if renamed and title:
         thread.title, thread.language = title, language
@@ -259,6 +260,8 @@ def post_edit(*, actor: Any, post: Post, version: int, source: str, language: st
         before=before,
         after={"state": moved.state, "language": language, "text": source, "title": thread.title},
     )
+    if moved.state == Post.State.PUBLISHED and ids_in(source) - named:
+        announce_mentions(moved)
     after_change(thread)
     return moved
 

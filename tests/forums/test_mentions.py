@@ -11,6 +11,7 @@ from forums.differences import differences
 from forums.mentions import canonical, named_in_html, named_in_source, render_message
 from forums.models import Mention, Post
 from forums.selectors import NumberPage, post_list_on_page
+from forums.watching import watch_set
 from members.accounts import account_delete
 from members.models import Notice
 
@@ -91,6 +92,74 @@ def test_the_person_is_told_once_when_the_post_appears(nia, people, make_space, 
     post = Post.objects.get(pk=post.pk)
     services.post_edit(actor=people["member"], post=post, version=post.version, source="Ask nobody.", language="en")
     assert not Mention.objects.exists()
+
+
+def told_of_mention(person) -> int:
+    return Notice.objects.filter(user=person, message="mention-notification").count()
+
+
+def change(actor, post, source: str) -> Post:
+    post = Post.objects.get(pk=post.pk)
+    return services.post_edit(actor=actor, post=post, version=post.version, source=source, language="en")
+
+
+@pytest.mark.django_db
+def test_whom_an_edit_names_is_told_once_and_nobody_else_again(nia, people, make_thread, mailoutbox):
+    thread = make_thread(author=people["practitioner"])
+    elis = make_person("member", email="elis@example.org", name="Elis")
+    post = services.reply_create(actor=people["member"], thread=thread, source="Ask @Elis.", language="en")
+    drain()
+    newcomer = make_person("newcomer", email="newydd@example.org", name="Newydd")
+    mailoutbox.clear()
+    named = f"Ask @Elis, @[Nia](member:{nia.pk}) or @[x](member:{newcomer.pk})."
+    change(people["member"], post, named)
+    drain()
+    assert (told_of_mention(nia), told_of_mention(elis), told_of_mention(newcomer)) == (1, 1, 0)
+    assert [message.to for message in mailoutbox] == [[nia.email]]
+    assert mailoutbox[0].extra_headers["Message-ID"].startswith(f"<post-{post.pk}-mention@")
+    change(people["member"], post, "Ask nobody.")
+    change(people["member"], post, f"{named} Please.")
+    drain()
+    assert (told_of_mention(nia), told_of_mention(elis)) == (1, 1)
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_an_edit_before_the_announcement_tells_with_it(nia, people, make_thread):
+    post = services.reply_create(actor=people["member"], thread=make_thread(), source="Words.", language="en")
+    change(people["member"], post, f"Ask @[Nia](member:{nia.pk}).")
+    drain()
+    assert [notice.key for notice in Notice.objects.filter(user=nia)] == [f"post:{post.pk}:{nia.pk}"]
+
+
+@pytest.mark.django_db
+def test_whom_a_held_edit_names_is_told_when_it_is_approved(nia, people, make_space):
+    space = make_space(premoderation="all")
+    made = services.thread_create(actor=people["member"], space=space, title="T", source="Words.", language="en")
+
+    def approve() -> None:
+        case = made.cases.waiting().get()
+        post = Post.objects.get(pk=made.pk)
+        moderation.post_approve(actor=people["facilitator"], case=case, version=case.version, post_version=post.version)
+        drain()
+
+    approve()
+    change(people["member"], made, f"Ask @[Nia](member:{nia.pk}).")
+    drain()
+    assert told_of_mention(nia) == 0
+    approve()
+    assert told_of_mention(nia) == 1
+
+
+@pytest.mark.django_db
+def test_who_wants_nothing_of_a_thread_is_told_of_no_mention(nia, people, make_thread):
+    thread = make_thread()
+    post = services.reply_create(actor=people["member"], thread=thread, source="Words.", language="en")
+    drain()
+    watch_set(user=nia, thread=thread, level="nothing")
+    change(people["member"], post, f"Ask @[Nia](member:{nia.pk}).")
+    drain()
+    assert told_of_mention(nia) == 0
 
 
 @pytest.mark.django_db
