@@ -54,7 +54,9 @@ class ForumsData:
             ],
             "translations": [
                 {"post": text.post_id, "language": text.language, "text": text.source, "state": text.state}
-                for text in PostText.objects.filter(author=user, origin=PostText.Origin.HUMAN)
+                for text in PostText.objects.filter(
+                    Q(author=user) | Q(relay=token_of(user)), origin=PostText.Origin.HUMAN
+                )
             ],
             "reports": [
                 {"post": flag.post_id, "reason": flag.reason, "note": flag.note, "made": flag.created_at}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.audience import MEMBERS, audiences_for
 from members.roles import ADMINISTRATOR, has_role
 
-from .authorship import token_of, wrote
+from .authorship import stays_unnamed, token_of, wrote
 from .models import Case, Decision, Flag, Post, Space, Thread
 from .models.moderation import APPEALABLE, appeal_deadline
 from .moderators import is_moderator as is_moderator
@@ -75,7 +75,7 @@ def may_decide_case(user: Any, case: Case) -> bool:
     if case.membership is not None:
         return bool(case.membership.user_id != user.pk)
     if case.text is not None:
-        return bool(case.text.author_id != user.pk)
+        return user.pk != case.text.author_id and case.text.relay_id != token_of(user)
     post = case.post
     if post is None or wrote(user, post):
         return False
@@ -103,9 +103,9 @@ def may_translate(user: Any, post: Post) -> bool:
 def publishes_translation(user: Any, post: Post) -> bool:
     """True for the author and for facilitators: their translation appears at once.
 
-    Not for an author who asked through a facilitator: a translation carries its translator's name.
+    Not for whoever asked there through a facilitator: what they add goes through one too, and does not name them.
     """
-    return (post.relay_id is None and wrote(user, post)) or may_moderate_thread(user, post.thread)
+    return not stays_unnamed(user, post) and (wrote(user, post) or may_moderate_thread(user, post.thread))
 
 
 def may_flag(user: Any, post: Post) -> bool:

@@ -4,17 +4,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import override
 
 from core import audit
 from members.notify import notify
 
 from . import limits, policy
+from .authorship import stays_unnamed
 from .cases import fresh_case
 from .deciding import Reason, case_close, case_ready, decided_alike, decision_record
 from .errors import Conflict
 from .mentions import canonical, render_message
 from .models import Case, Decision, Post, PostText
 from .publishing import after_change, lock_thread, post_notice
+from .relays import relay_of
 
 State = PostText.State
 
@@ -26,7 +29,8 @@ def translation_offer(
     """Translate a post into the other language; return the text, published at once or offered to the facilitators.
 
     A translation by the author or a facilitator appears at once and takes the place of an earlier one; anybody else's
-    waits in the queue, and a second offer by the same person changes the first. ``title`` is that of the thread, for
+    waits in the queue, and a second offer by the same person changes the first. Whoever asked there through a
+    facilitator stays unnamed in what they offer. ``title`` is that of the thread, for
     its opening post. Raises ValueError for the original's own language or no words, PermissionDenied, TooManyPosts, or
     Conflict if the original has changed since ``text_version``.
     """
@@ -41,6 +45,8 @@ def translation_offer(
         raise Conflict(post)
     limits.spend("translation", actor)
     at_once = policy.publishes_translation(actor, post)
+    relay = relay_of(actor) if stays_unnamed(actor, post) else None
+    translator: dict[str, Any] = {"author": None if relay is not None else actor, "relay": relay}
     source = canonical(source, thread.audience)
     fields = {
         "title": title if post.is_opening else "",
@@ -52,18 +58,18 @@ def translation_offer(
     if at_once:
         _replace(post, language)
         text = PostText.objects.create(
-            post=post, language=language, state=State.PUBLISHED, author=actor, checked_by=actor, **fields
+            post=post, language=language, state=State.PUBLISHED, checked_by=actor, **translator, **fields
         )
     else:
         text, _made = PostText.objects.update_or_create(
-            post=post, language=language, author=actor, state=State.OFFERED, defaults=fields
+            post=post, language=language, state=State.OFFERED, **translator, defaults=fields
         )
         if not Case.objects.waiting().filter(text=text).exists():
             Case.objects.create(kind=Case.Kind.TRANSLATION, text=text, language=language)
     audit.record(
         action="posttext.published" if at_once else "posttext.offered",
         subject=text,
-        actor=actor,
+        actor=relay.token if relay is not None else actor,
         after={"post": post.pk, "language": language, "source_version": text.source_version, "text": source},
     )
     if at_once:
@@ -144,10 +150,11 @@ def _replace(post: Post, language: str) -> None:
 
 
 def _tell(text: PostText, message: str, decision: Decision) -> None:
-    if text.author is None:
+    if text.author is None and text.relay_id is None:
         return
-    address, options = post_notice(text.post)
     thread = text.post.thread
+    with override(text.author.preferred_language if text.author else thread.language):
+        address, options = post_notice(text.post)
     notify(
         text.author,
         message,
@@ -157,5 +164,6 @@ def _tell(text: PostText, message: str, decision: Decision) -> None:
             "post_url": address,
             "reason": {"en": decision.reason_en, "cy": decision.reason_cy},
         },
+        recipient="" if text.author else str(text.relay_id),
         **options,
     )

@@ -256,6 +256,8 @@ class Decision(models.Model):
         """The token of the person concerned, where they asked through a facilitator; empty otherwise."""
         if self.undo_of is not None:
             return self.undo_of.relay_token
+        if self.action == self.Action.REFUSE and self.case is not None and self.case.text is not None:
+            return str(self.case.text.relay_id or "")
         post = self.post or (self.thread.opening if self.thread is not None else None)
         concerns_author = self.about_id is None and self.action not in (self.Action.DISMISS, self.Action.ACCEPT)
         return str(post.relay_id or "") if post is not None and concerns_author else ""

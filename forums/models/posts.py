@@ -216,6 +216,8 @@ class PostText(Named, models.Model):
         related_name="translations",
         verbose_name=_("translated by"),
     )
+    # Of a translation by somebody who asked through a facilitator: it stands for them, and ``author`` is empty.
+    relay = models.ForeignKey(Relay, models.PROTECT, null=True, blank=True, related_name="translations", editable=False)
     source = models.TextField(_("Message"))
     html = models.TextField(editable=False)
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices, default=Origin.AUTHOR)
@@ -235,6 +237,11 @@ class PostText(Named, models.Model):
                 fields=["post", "language", "author"],
                 condition=Q(state="offered"),
                 name="one_offer_a_person_post_and_language",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "language", "relay"],
+                condition=Q(state="offered"),
+                name="one_offer_a_relay_post_and_language",
             ),
             models.UniqueConstraint(fields=["post"], condition=Q(origin="author"), name="one_original_a_post"),
         ]

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forums import policy, translations
+from forums.authorship import stays_unnamed, token_of
 from forums.deciding import Reason
 from forums.errors import TooManyPosts
 from forums.models import PostText
@@ -93,6 +95,7 @@ def translate(request: HttpRequest, post_id: int) -> HttpResponse:
         target=language,
         earlier=earlier,
         at_once=policy.publishes_translation(request.user, post),
+        unnamed=stays_unnamed(request.user, post),
         form=form,
         back=post_address(post),
     )
@@ -102,7 +105,8 @@ def translate(request: HttpRequest, post_id: int) -> HttpResponse:
 def _earlier(request: HttpRequest, post_id: int, language: str) -> PostText | None:
     """Return the reader's own offer, or else the translation that is published, to begin from."""
     texts = PostText.objects.filter(post_id=post_id, language=language, origin=PostText.Origin.HUMAN)
-    offered = texts.filter(author_id=request.user.pk, state=PostText.State.OFFERED).first()
+    own = Q(author=request.user.pk) | Q(relay=token_of(request.user))
+    offered = texts.filter(own, state=PostText.State.OFFERED).first()
     return offered or texts.filter(state=PostText.State.PUBLISHED).select_related("post").first()
 
 

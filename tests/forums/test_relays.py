@@ -21,10 +21,10 @@ from core import audit
 from core.models import AuditDetail, AuditEntry
 from core.outbox import drain
 from core.registry import library_sources, personal_data
-from forums import appeals, moderation, relays, services, taking_part, watching
+from forums import appeals, moderation, relays, services, taking_part, translations, watching
 from forums.authorship import token_of
 from forums.deciding import Reason
-from forums.models import Case, Post, ReadState, Relay, RelayLook, Watch
+from forums.models import Case, Post, PostText, ReadState, Relay, RelayLook, Watch
 from members.accounts import account_delete
 from members.models import Notice, User
 from members.selectors import notice_list_of
@@ -156,6 +156,60 @@ def test_asker_edits_deletes_chooses_and_appeals_unnamed(ask, asker, people):
     assert post.state == "published"
     assert services.post_delete_own(actor=asker, post=post).state == "removed"
     assert services.post_delete_own(actor=asker, post=post).state == "removed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Translated by a member authority"), ("cy", "Cyfieithwyd gan awdurdod sy'n aelod")]
+)
+def test_the_askers_own_translation_waits_and_names_nobody(ask, asker, people, client_for, language, words):
+    post = approve(ask(), people["facilitator"])
+    own = Client()
+    own.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
+    with override(language):
+        address = reverse("forums:translate", args=[post.pk])
+    assert ("unnamed" if language == "en" else "ddienw") in own.get(address).content.decode()
+    typed = {"text_version": post.text_version, "title": "Mater bregus", "message": "Geiriau."}
+    assert own.post(address, typed).status_code == 302
+    assert own.post(address, {**typed, "message": "Geiriau gwell."}).status_code == 302
+    text = PostText.objects.get(origin="human")
+    assert (text.author, text.relay_id, text.state, text.source) == (
+        None, token_of(asker), "offered", "Geiriau gwell."
+    )  # fmt: skip
+    assert "Geiriau gwell." in own.get(address).content.decode()
+    assert {entry.detail.actor_reference for entry in AuditEntry.objects.filter(action="posttext.offered")} == {
+        token_of(asker)
+    }
+    case = Case.objects.waiting().get(text=text)
+    facilitator = client_for("facilitator")
+    with override(language):
+        shown = facilitator.get(reverse("forums:case", args=[case.pk])).content.decode()
+    assert ("A member authority" if language == "en" else "Awdurdod sy") in shown
+    assert NAME not in shown
+    translations.translation_decide(actor=people["facilitator"], case=case, version=case.version, accept=True)
+    drain()
+    assert notice_list_of(asker).filter(message="translation-accepted").get().user is None
+    page = client_for("visitor").get(post.thread.get_absolute_url(language)).content.decode()
+    assert NAME not in page
+    assert words in page.replace("&#x27;", "'")
+    assert len(personal_data.get("forums").export(asker)["translations"]) == 1
+
+
+@pytest.mark.django_db
+def test_a_facilitator_who_asked_does_not_decide_on_their_own_translation(ask, people):
+    post = approve(ask(actor=people["facilitator"]), people["administrator"])
+    text = translations.translation_offer(
+        actor=people["facilitator"], post=post, text_version=1, language="cy", source="Geiriau.", title="Teitl"
+    )
+    assert (text.author, text.checked_by, text.state) == (None, None, "offered")
+    case = Case.objects.waiting().get(text=text)
+    with pytest.raises(PermissionDenied):
+        translations.translation_decide(actor=people["facilitator"], case=case, version=case.version, accept=True)
+    decision = translations.translation_decide(
+        actor=people["administrator"], case=case, version=case.version, accept=False, reason=WHY
+    )
+    assert decision.relay_token == token_of(people["facilitator"])
+    assert notice_list_of(people["facilitator"]).filter(message="translation-refused").get().user is None
 
 
 @pytest.mark.django_db
