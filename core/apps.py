@@ -10,5 +10,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checkpoints, mail, receivers, translation_gate  # noqa: F401 (registers handlers, jobs and receivers)
+        from .registry import resealers
 
+        resealers.register("core.outbox", mail.reseal_waiting)
         translation_gate.close()

@@ -1,6 +1,5 @@
 """E-mail of every package, through the outbox: encrypted while it waits, wiped when it is sent."""
 
-import base64
 import email
 import email.message
 import email.policy
@@ -10,22 +9,18 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.utils import DNS_NAME
 from django.db import transaction
 
+from .models import OutboxMessage
 from .outbox import enqueue, handler
+from .sealing import Resealing, cipher, resealed_text
 
 KEY_HEADER = "X-Mewnoli-Key"
-
-
-def cipher() -> Fernet:
-    """Return the cipher for texts at rest, keyed by ``OUTBOX_ENCRYPTION_KEY``."""
-    digest = hashlib.sha256(settings.OUTBOX_ENCRYPTION_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+TOPIC = "email.deliver"
 
 
 class OutboxEmailBackend(BaseEmailBackend):
@@ -44,7 +39,7 @@ class OutboxEmailBackend(BaseEmailBackend):
                 message.extra_headers.setdefault("Message-ID", f"<{digest}@{DNS_NAME}>")
                 sealed = cipher().encrypt(message.message().as_bytes()).decode()
                 payload = {"from": message.from_email, "to": message.recipients(), "sealed": sealed}
-                enqueue(topic="email.deliver", key=f"email:{digest}", payload=payload)
+                enqueue(topic=TOPIC, key=f"email:{digest}", payload=payload)
         return len(email_messages)
 
 
@@ -77,7 +72,20 @@ def _plain_text(mime: Message) -> str:
     return ""
 
 
-@handler("email.deliver")
+def reseal_waiting(resealing: Resealing) -> None:
+    """Seal the e-mails that wait under the key of now."""
+
+    def change(row: OutboxMessage) -> list[str]:
+        made = resealed_text(row.payload.get("sealed", ""))
+        if made is None:
+            return []
+        row.payload["sealed"] = made
+        return ["payload"]
+
+    resealing.rows(OutboxMessage.objects.filter(topic=TOPIC), change)
+
+
+@handler(TOPIC)
 def deliver(payload: dict[str, Any]) -> None:
     """Hand a stored message to the mail server."""
     raw = cipher().decrypt(payload["sealed"].encode())

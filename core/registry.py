@@ -76,6 +76,8 @@ class AudienceProvider(Protocol):
 panels: Registry[Panel] = Registry()
 personal_data: Registry[PersonalData] = Registry()
 audience_providers: Registry[AudienceProvider] = Registry()
+# Brings what a room keeps encrypted under the key of now; is given a ``core.sealing.Resealing``.
+resealers: Registry[Callable[[Any], None]] = Registry()
 # Reads for many people at once what a provider would ask for each; keeps it on their instances.
 audience_preparers: Registry[Callable[[Sequence[Any]], None]] = Registry()
 # What a reader may know of the pages at some paths, by path.

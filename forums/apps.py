@@ -12,7 +12,15 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Discussions")
 
     def ready(self) -> None:
-        from core.registry import Panel, audience_preparers, audience_providers, library_sources, panels, personal_data
+        from core.registry import (
+            Panel,
+            audience_preparers,
+            audience_providers,
+            library_sources,
+            panels,
+            personal_data,
+            resealers,
+        )
         from members.common_values import common_values
         from members.notify import notice_checks, notice_sources
         from members.recipients import recipient_resolvers, tokens_held
@@ -26,6 +34,7 @@ class ForumsConfig(AppConfig):
         from .personal_data import ForumsData
         from .publishing import POST_CHECK
         from .relays import person_of
+        from .resealing import reseal_discussions
         from .selectors import post_is_visible_to, start_address, thread_list_latest_visible_to
         from .setup import ASK, MEMBERS_ROOM
 
@@ -39,6 +48,7 @@ class ForumsConfig(AppConfig):
         audience_preparers.register("forums", prepare_invitations)
         library_sources.register("forums", ForumsSource())
         personal_data.register("forums", ForumsData())
+        resealers.register("forums", reseal_discussions)
         notice_checks.register(POST_CHECK, lambda user, arguments: post_is_visible_to(user, arguments["post"]))
         notice_sources.register(POST_CHECK, announcing.readable_posts)
         notice_sources.register(announcing.SOURCE, announcing.published_posts)

@@ -6,7 +6,7 @@ What is stored is encrypted under a random name, so that neither a public media 
 import io
 import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from core.mail import cipher
+from core.sealing import cipher, resealed
 from core.uploads import check_upload
 
 from .models import Attachment, Post
@@ -42,21 +42,40 @@ _STRANGE = re.compile(r"[^\w .()-]+")
 
 @dataclass(frozen=True)
 class Ready:
-    """A file that may be kept: what is to be stored, and what is said of it."""
+    """A file that may be kept: what is to be stored, and what is said of it.
+
+    One that a draft holds is stored already, under ``path``, and has no ``content`` here.
+    """
 
     name: str
     content_type: str
-    content: bytes
+    content: bytes = b""
     alt: str = ""
     width: int | None = None
     height: int | None = None
+    path: str = ""
+    stored_size: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return self.stored_size or len(self.content)
+
+    @property
+    def is_image(self) -> bool:
+        """True for what a page shows in its place."""
+        return self.content_type.startswith("image/")
 
 
 def prepared(file: "UploadedFile[Any]", *, alt: str = "", unnamed: bool = False) -> Ready:
-    """Return the file as it may be kept. Raises ValidationError, with the reason, for one that may not.
+    """Return the file as it may be sent. Raises ValidationError, with the reason, for one that may not."""
+    return sendable(checked(file), alt=alt, unnamed=unnamed)
 
-    ``unnamed`` is for somebody who asks through a facilitator: documents say who wrote them, so only images pass,
-    under a name that says nothing.
+
+def checked(file: "UploadedFile[Any]") -> Ready:
+    """Return the file as a draft may hold it: what its name says, without a virus; an image without metadata.
+
+    Raises ValidationError, with the reason, for any other.
     """
     extension = PurePath(file.name or "").suffix.lower().lstrip(".")
     if file.size and file.size > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
@@ -64,20 +83,32 @@ def prepared(file: "UploadedFile[Any]", *, alt: str = "", unnamed: bool = False)
     is_image = extension in IMAGE_NAMES
     if not is_image:
         check_upload(file)
-    if unnamed and not is_image:
-        raise ValidationError(_("Attach images only: a document can say who wrote it"))
     file.seek(0)
     content = file.read()
     scanned(content)
     name = clean_name(file.name or "")
     if not is_image:
         return Ready(name, DOCUMENTS[extension], content)
-    if not alt.strip():
-        raise ValidationError(needs_description())
     made, kind, size = remade(content)
     content_type, ending = IMAGES[kind]
-    stem = _("image") if unnamed else PurePath(name).stem
-    return Ready(f"{stem}.{ending}", content_type, made, alt.strip()[:300], *size)
+    return Ready(f"{PurePath(name).stem}.{ending}", content_type, made, "", *size)
+
+
+def sendable(ready: Ready, *, alt: str, unnamed: bool) -> Ready:
+    """Return a checked file as it may stand beside a post. Raises ValidationError, with the reason, where it may not.
+
+    An image has a description. ``unnamed`` is for somebody who asks through a facilitator: documents say who wrote
+    them, so only images pass, under a name that says nothing.
+    """
+    if unnamed and not ready.is_image:
+        raise ValidationError(_("Attach images only: a document can say who wrote it"))
+    if not ready.is_image:
+        return ready
+    if not alt.strip():
+        raise ValidationError(needs_description())
+    plain = _("image")
+    name = f"{plain}{PurePath(ready.name).suffix}" if unnamed else ready.name
+    return replace(ready, name=name, alt=alt.strip()[:300])
 
 
 def needs_description() -> str:
@@ -131,13 +162,12 @@ def clean_name(name: str) -> str:
 def attachments_add(post: Post, files: list[Ready]) -> None:
     """Keep files beside a post, in the transaction in which it is written."""
     for ready in files:
-        path = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(cipher().encrypt(ready.content)))
         Attachment.objects.create(
             post=post,
-            path=path,
+            path=stored(ready),
             name=ready.name,
             content_type=ready.content_type,
-            size=len(ready.content),
+            size=ready.size,
             alt=ready.alt,
             width=ready.width,
             height=ready.height,
@@ -145,6 +175,29 @@ def attachments_add(post: Post, files: list[Ready]) -> None:
     if files:
         Post.objects.filter(pk=post.pk).update(has_files=True)
         post.has_files = True
+
+
+def stored(ready: Ready) -> str:
+    """Return where a file is stored, sealed; it is stored now unless a draft holds it already."""
+    return ready.path or store_sealed(cipher().encrypt(ready.content))
+
+
+def store_sealed(sealed: bytes) -> str:
+    """Store what is sealed under a random name, and return that."""
+    return str(default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(sealed)))
+
+
+def reseal_file(path: str, *, dry_run: bool) -> str | None:
+    """Seal a stored file under the key of now; return its new path, or None where it is sealed so already.
+
+    Under a new name, so that a file written half-way is never the one that a row names; the old one goes afterwards.
+    """
+    with default_storage.open(path) as file:
+        made = resealed(file.read())
+    if made is None or dry_run:
+        return path if made is not None else None
+    transaction.on_commit(lambda: default_storage.delete(path))
+    return store_sealed(made)
 
 
 def opened(attachment: Attachment) -> bytes:
@@ -158,9 +211,17 @@ def attachments_forget(posts: Any) -> None:
     found = Attachment.objects.filter(post__in=posts)
     paths = list(found.values_list("path", flat=True))
     found.delete()
+    erase(paths)
 
-    def erase() -> None:
+
+def erase(paths: list[str]) -> None:
+    """Erase stored files once the change has been committed, but for those that are attached to a post by then."""
+
+    def now() -> None:
+        attached = set(Attachment.objects.filter(path__in=paths).values_list("path", flat=True))
         for path in paths:
-            default_storage.delete(path)
+            if path not in attached:
+                default_storage.delete(path)
 
-    transaction.on_commit(erase)
+    if paths:
+        transaction.on_commit(now)

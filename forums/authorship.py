@@ -1,7 +1,8 @@
 """Who wrote a post: a person, or one whom only a relay's token stands for because they asked through a facilitator.
 
 The token is made from the person with a secret key, so it can be found again for whoever is signed in without being
-stored beside them, and nobody who holds the database alone can tell whose it is.
+stored beside them, and nobody who holds the database alone can tell whose it is. Tokens stand in the audit trail and in
+e-mails sent long ago, so their secret, ``AUTHOR_TOKEN_KEY``, stays when the key of what is encrypted changes.
 """
 
 from typing import Any
@@ -20,7 +21,7 @@ def token_of(user: Any) -> str:
         return ""
     held: str | None = getattr(user, HELD, None)
     if held is None:
-        secret = settings.OUTBOX_ENCRYPTION_KEY
+        secret = settings.AUTHOR_TOKEN_KEY
         digest = salted_hmac("forums.relay", str(user.pk), secret=secret, algorithm="sha256").hexdigest()
         held = f"{KIND}:{digest[:32]}"
         setattr(user, HELD, held)
@@ -46,6 +47,11 @@ def is_asker(user: Any, thread: Any) -> bool:
     """True for whoever began the thread through a facilitator: there they stay unnamed in whatever they do."""
     opening = thread.opening
     return opening is not None and opening.relay_id is not None and wrote(user, opening)
+
+
+def stays_unnamed(user: Any, post: Any) -> bool:
+    """True where what a person adds to a post must not name them: they wrote it unnamed, or began its thread so."""
+    return (post.relay_id is not None and wrote(user, post)) or is_asker(user, post.thread)
 
 
 def signature(user: Any, post: Any) -> Any:

@@ -1,26 +1,32 @@
 """What was typed and not sent: kept as one types, found again in the same place, gone once it is sent.
 
-A draft is sealed, and its row names neither the person nor the place: it may be one that they mean to send unnamed.
-Somebody who has to sign in first keeps theirs in the session, which the sign-in carries over.
+A draft is sealed, and its row names neither the person nor the place: it may be one that they mean to send unnamed. It
+holds the files that were chosen too, stored and sealed as attachments are; what it says of them stands in its text.
+Somebody who has to sign in first keeps theirs in the session, which the sign-in carries over; files are not kept there.
 """
 
 import json
 import time
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.db.models import Subquery, TextField, Value
+from django.db import transaction
+from django.db.models import QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from core.mail import cipher
 from core.periodic import job
+from core.sealing import Resealing, cipher, resealed_text
 
+from .attachments import Ready, erase, reseal_file, stored
 from .models import Draft
+
+Files = dict[str, Ready]  # by their number in the form
 
 KEY = "forums.drafts"
 KEPT_FIELDS = (
@@ -30,12 +36,15 @@ KEPT_FIELDS = (
 LONGEST = 10_000
 MOST = 5
 MOST_OF_A_PERSON = 50
+MOST_WITH_FILES = 5  # drafts of a person that hold files
+FILES = "files"
+FILES_LOST = "files_lost"
 KEPT_FOR = timedelta(days=30)
 KEPT_IN_SESSION = 24 * 3600
 
 
 def _digest(*parts: object) -> str:
-    secret = settings.OUTBOX_ENCRYPTION_KEY
+    secret = settings.AUTHOR_TOKEN_KEY
     value = ":".join(str(part) for part in parts)
     return salted_hmac("forums.drafts", value, secret=secret, algorithm="sha256").hexdigest()
 
@@ -45,26 +54,65 @@ def typed_in(data: QueryDict) -> dict[str, str]:
     return {name: str(data[name])[:LONGEST] for name in KEPT_FIELDS if data.get(name)}
 
 
-def save(user: Any, place: str, typed: dict[str, str]) -> None:
-    """Keep what a person typed at a place (``"reply:7"``); a text that has become empty is forgotten."""
+@transaction.atomic
+def save(user: Any, place: str, typed: dict[str, str], *, files: Files | None = None) -> None:
+    """Keep what a person typed at a place (``"reply:7"``), with the ``files`` of now, or those held already (None).
+
+    A draft that has become empty is forgotten.
+    """
     key, owner = _digest(user.pk, place), _digest(user.pk)
-    if not (typed.get("message", "").strip() or typed.get("title", "").strip()):
+    held = _files_in(_opened(Draft.objects.filter(key=key).values_list("sealed", flat=True).first()))
+    files = held if files is None else {slot: replace(ready, path=stored(ready)) for slot, ready in files.items()}
+    kept_paths = {ready.path for ready in files.values()}
+    erase([ready.path for ready in held.values() if ready.path not in kept_paths])
+    if not (files or typed.get("message", "").strip() or typed.get("title", "").strip()):
         Draft.objects.filter(key=key).delete()
         return
-    text = json.dumps({"place": place, **typed}, ensure_ascii=False)
+    said = {slot: _said_of(ready) for slot, ready in files.items()}
+    text = json.dumps({"place": place, **typed, **({FILES: said} if said else {})}, ensure_ascii=False)
     values = {"owner": owner, "sealed": cipher().encrypt(text.encode()).decode(), "saved_at": timezone.now()}
     _draft, made = Draft.objects.update_or_create(key=key, defaults=values)
-    if made:
-        kept = Draft.objects.filter(owner=owner).order_by("-saved_at").values("pk")[MOST_OF_A_PERSON:]
-        Draft.objects.filter(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    if made or files:
+        _forget_beyond_the_most(owner)
 
 
-def _opened(sealed: str | None) -> dict[str, str]:
+def _forget_beyond_the_most(owner: str) -> None:
+    mine = list(Draft.objects.filter(owner=owner).order_by("-saved_at"))
+    with_files = [draft for draft in mine if _files_in(_opened(draft.sealed))]
+    gone = {draft.pk for draft in mine[MOST_OF_A_PERSON:] + with_files[MOST_WITH_FILES:]}
+    _erase(Draft.objects.filter(pk__in=gone))
+
+
+def _said_of(ready: Ready) -> dict[str, Any]:
+    values = {**asdict(ready), "stored_size": ready.size}
+    del values["content"]
+    return values
+
+
+def _files_in(typed: dict[str, Any]) -> Files:
+    return {slot: Ready(**values) for slot, values in typed.get(FILES, {}).items()}
+
+
+def files_of(user: Any, place: str) -> Files:
+    """Return the files that a person's draft at a place holds, by their number in the form."""
+    sealed = Draft.objects.filter(key=_digest(user.pk, place)).values_list("sealed", flat=True).first()
+    return _files_in(_opened(sealed))
+
+
+@transaction.atomic
+def _erase(drafts: "QuerySet[Draft]") -> None:
+    """Erase drafts with their files, but for those that are attached to a post by now."""
+    rows = list(drafts.values_list("pk", "sealed"))
+    erase([ready.path for _pk, sealed in rows for ready in _files_in(_opened(sealed)).values()])
+    Draft.objects.filter(pk__in=[pk for pk, _sealed in rows]).delete()
+
+
+def _opened(sealed: str | None) -> dict[str, Any]:
     if not sealed:
         return {}
     try:
-        typed: dict[str, str] = json.loads(cipher().decrypt(sealed.encode()))
-    except InvalidToken:  # sealed under an earlier key
+        typed: dict[str, Any] = json.loads(cipher().decrypt(sealed.encode()))
+    except InvalidToken:  # sealed under a key that is no longer known
         return {}
     return typed
 
@@ -74,6 +122,8 @@ def keep(request: HttpRequest, place: str) -> None:
     drafts: dict[str, Any] = request.session.get(KEY, {})
     drafts.pop(place, None)
     drafts[place] = {"at": time.time(), **typed_in(request.POST)}
+    if request.FILES:
+        drafts[place][FILES_LOST] = "1"
     request.session[KEY] = dict(list(drafts.items())[-MOST:])
 
 
@@ -87,24 +137,26 @@ def with_draft(rows: Any, user: Any, place: str) -> Any:
     )
 
 
-def recall(request: HttpRequest, place: str, sealed: str | None = None) -> dict[str, str]:
+def recall(request: HttpRequest, place: str, sealed: str | None = None) -> dict[str, Any]:
     """Return what somebody who has signed in typed at a place, or an empty dict. It stays until ``discard``.
 
-    ``sealed`` is what ``with_draft`` brought along, if it did.
+    ``files`` are those that it holds, by their number in the form; ``files_lost`` says that some were chosen before
+    signing in and must be chosen again. ``sealed`` is what ``with_draft`` brought along, if it did.
     """
     from_session = request.session.get(KEY, {})
     if (kept := from_session.pop(place, None)) is not None:
         request.session[KEY] = from_session
         if time.time() - kept.pop("at", 0) < KEPT_IN_SESSION:
             # Out of the session, which names the person beside it.
+            lost = kept.pop(FILES_LOST, "")
             save(request.user, place, kept)
-            return dict(kept)
+            return {**kept, FILES: files_of(request.user, place), FILES_LOST: lost}
     if sealed is None:
         mine = Draft.objects.filter(key=_digest(request.user.pk, place))
         sealed = mine.values_list("sealed", flat=True).first()
     typed = _opened(sealed)
     typed.pop("place", None)
-    return typed
+    return {**typed, FILES: _files_in(typed)} if FILES in typed else typed
 
 
 def discard(request: HttpRequest, place: str) -> None:
@@ -112,21 +164,41 @@ def discard(request: HttpRequest, place: str) -> None:
     drafts = request.session.get(KEY, {})
     if drafts.pop(place, None) is not None:
         request.session[KEY] = drafts
-    Draft.objects.filter(key=_digest(request.user.pk, place)).delete()
+    _erase(Draft.objects.filter(key=_digest(request.user.pk, place)))
 
 
-def drafts_of(user: Any) -> list[dict[str, str]]:
-    """Return everything that a person has not sent, each with its ``place``, the latest first."""
+def drafts_of(user: Any) -> list[dict[str, Any]]:
+    """Return all that a person has not sent, each with its ``place``, the latest first; of its files, the names."""
     mine = Draft.objects.filter(owner=_digest(user.pk)).order_by("-saved_at")
-    return [_opened(sealed) for sealed in mine.values_list("sealed", flat=True)]
+    found = [_opened(sealed) for sealed in mine.values_list("sealed", flat=True)]
+    names = [[ready.name for ready in _files_in(typed).values()] for typed in found]
+    return [{**typed, **({FILES: held} if held else {})} for typed, held in zip(found, names, strict=True)]
 
 
 def drafts_forget(user: Any) -> None:
     """Erase all of a person's drafts."""
-    Draft.objects.filter(owner=_digest(user.pk)).delete()
+    _erase(Draft.objects.filter(owner=_digest(user.pk)))
+
+
+def reseal_drafts(resealing: Resealing) -> None:
+    """Seal drafts and the files that they hold under the key of now."""
+
+    def change(row: Draft) -> list[str]:
+        typed = json.loads(cipher().decrypt(row.sealed.encode()))
+        made = resealed_text(row.sealed)
+        for values in typed.get(FILES, {}).values():
+            if path := reseal_file(values["path"], dry_run=resealing.dry_run):
+                values["path"] = path
+                made = cipher().encrypt(json.dumps(typed, ensure_ascii=False).encode()).decode()
+        if made is None:
+            return []
+        row.sealed = made
+        return ["sealed"]
+
+    resealing.rows(Draft.objects.all(), change)
 
 
 @job("forums.drafts", every=timedelta(days=1))
 def forget_old_drafts() -> None:
     """Erase what nobody has gone on with for a month."""
-    Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR).delete()
+    _erase(Draft.objects.filter(saved_at__lt=timezone.now() - KEPT_FOR))

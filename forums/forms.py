@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Sector, ServiceArea, Stage, Topic
 from welsh import detect_language
 
-from .attachments import needs_description, prepared
+from .attachments import Ready, checked, needs_description, sendable
 from .models import Thread
 from .models.threads import LANGUAGES
 
@@ -73,20 +73,20 @@ class MessageForm(forms.Form):
 
 
 class FilesForm(forms.Form):
-    """Up to three files beside a text, each image with a description."""
+    """Up to three files beside a text, each image with a description.
+
+    ``kept`` are those that the draft holds, by number: they need not be chosen again, can be replaced, and taken out.
+    """
 
     NUMBERS = (1, 2, 3)
 
-    def __init__(self, *args: Any, unnamed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unnamed: bool = False, kept: dict[str, Ready] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked_unnamed = unnamed
-        limit = gettext("You can attach PDF, Word, Excel, CSV or image files up to {size} MB each.")
+        self.kept = kept or self.initial.get("files") or {}
+        self.ready: dict[str, Ready] = {}
         for number in self.NUMBERS:
-            self.fields[f"file_{number}"] = forms.FileField(
-                label=gettext("File {n}").format(n=number),
-                required=False,
-                help_text=limit.format(size=settings.UPLOAD_LIMIT_MB) if number == 1 else "",
-            )
+            self.fields[f"file_{number}"] = forms.FileField(label=gettext("File {n}").format(n=number), required=False)
             self.fields[f"alt_{number}"] = forms.CharField(
                 label=gettext("What does image {n} show?").format(n=number),
                 required=False,
@@ -95,37 +95,60 @@ class FilesForm(forms.Form):
                 if number == 1
                 else "",
             )
+        self.show_kept(self.kept)
+
+    def show_kept(self, kept: dict[str, Ready]) -> None:
+        """Say at each number which file is held, and offer to take it out."""
+        self.kept = kept
+        limit = gettext("You can attach PDF, Word, Excel, CSV or image files up to {size} MB each.")
+        for number in self.NUMBERS:
+            said = limit.format(size=settings.UPLOAD_LIMIT_MB) if number == 1 else ""
+            if ready := kept.get(str(number)):
+                said = gettext("We have kept {name}. Choose another file to replace it.").format(name=ready.name)
+                self.initial[f"alt_{number}"] = ready.alt
+                words = gettext("Take out {name}").format(name=ready.name)
+                self.fields[f"drop_{number}"] = forms.BooleanField(label=words, required=False)
+                self[f"drop_{number}"].label = words
+            else:
+                self.fields.pop(f"drop_{number}", None)
+            # Of the bound field too: Django keeps it once it has been asked for.
+            self.fields[f"file_{number}"].help_text = self[f"file_{number}"].help_text = said
 
     def file_fields(self) -> list[forms.BoundField]:
         """Return the fields of the files, which a page folds away."""
-        return [self[f"{name}_{number}"] for number in self.NUMBERS for name in ("file", "alt")]
+        names = [f"{name}_{number}" for number in self.NUMBERS for name in ("file", "drop", "alt")]
+        return [self[name] for name in names if name in self.fields]
 
     def text_fields(self) -> list[forms.BoundField]:
         """Return all the others."""
-        return [field for field in self.visible_fields() if field.name[:-1] not in ("file_", "alt_")]
+        return [field for field in self.visible_fields() if field.name[:-1] not in ("file_", "drop_", "alt_")]
 
-    def has_file_errors(self) -> bool:
-        """True where one of the files was refused."""
-        return any(field.errors for field in self.file_fields())
+    def has_files_to_show(self) -> bool:
+        """True where one of the files was refused, or some are held."""
+        return bool(self.kept) or any(field.errors for field in self.file_fields())
+
+    def file_errors(self) -> list[str]:
+        """Return what is wrong with the files."""
+        return [str(error) for field in self.file_fields() for error in field.errors]
 
     def clean(self) -> dict[str, Any]:
-        """Check each file, and make it ready to be kept (``files``)."""
+        """Check each file, and make it ready to be kept (``files``; by number in ``ready``)."""
         cleaned = super().clean() or self.cleaned_data
-        cleaned["files"] = []
+        unnamed = self.asked_unnamed or bool(cleaned.get("unnamed"))
+        self.ready = {}
         for number in self.NUMBERS:
-            if not (file := cleaned.get(f"file_{number}")):
-                continue
+            file, alt = cleaned.get(f"file_{number}"), cleaned.get(f"alt_{number}", "")
+            held = None if cleaned.get(f"drop_{number}") else self.kept.get(str(number))
             try:
-                ready = prepared(
-                    file,
-                    alt=cleaned.get(f"alt_{number}", ""),
-                    unnamed=self.asked_unnamed or bool(cleaned.get("unnamed")),
-                )
+                if ready := held if not file else checked(file):
+                    self.ready[str(number)] = ready  # the draft holds it, even if it cannot be sent as it is
+                    self.ready[str(number)] = sendable(ready, alt=alt, unnamed=unnamed)
             except ValidationError as problem:
-                about_alt = not cleaned.get(f"alt_{number}") and problem.message == needs_description()
+                about_alt = not alt and problem.message == needs_description()
                 self.add_error(f"{'alt' if about_alt else 'file'}_{number}", problem)
-            else:
-                cleaned["files"].append(ready)
+                if held and str(number) not in self.ready:
+                    self.ready[str(number)] = held
+        cleaned["files"] = list(self.ready.values())
         return cleaned
 
 

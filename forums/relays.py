@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from core import audit
-from core.mail import cipher
+from core.sealing import cipher
 from members.models import User
 from members.notify import notify
 

@@ -18,7 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from core.mail import cipher
+from core.sealing import Resealing, cipher, resealed_text
 
 from .addresses import in_language
 from .composing import compose, html_page
@@ -172,7 +172,7 @@ class MfaAdapter(DefaultMFAAdapter):
         return stream.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
-        """Return the text sealed with the site's key (``core.mail.cipher``)."""
+        """Return the text sealed with the site's key (``core.sealing.cipher``)."""
         return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
@@ -182,3 +182,16 @@ class MfaAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the site to the device that keeps the passkey."""
         return {**super().get_public_key_credential_rp_entity(), "name": settings.WAGTAIL_SITE_NAME}
+
+
+def reseal_two_step(resealing: Resealing) -> None:
+    """Seal the secrets of two-step sign-in under the key of now."""
+    from allauth.mfa.models import Authenticator  # not before the models are loaded
+
+    def change(row: Any) -> list[str]:
+        sealed = {name: resealed_text(row.data.get(name, "")) for name in ("secret", "seed")}
+        made = {name: value for name, value in sealed.items() if value is not None}
+        row.data |= made
+        return ["data"] if made else []
+
+    resealing.rows(Authenticator.objects.all(), change)

@@ -9,9 +9,10 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from core.registry import audience_preparers, audience_providers, personal_data
+        from core.registry import audience_preparers, audience_providers, personal_data, resealers
 
         from . import memberships, notify, receivers  # noqa: F401 (registers handlers, checks and receivers)
+        from .adapters import reseal_two_step
         from .audience import member_audiences, prepare_members
         from .common_values import register_common_values
         from .personal_data import MembersData
@@ -20,6 +21,7 @@ class MembersConfig(AppConfig):
         audience_providers.register("members", member_audiences)
         audience_preparers.register("members", prepare_members)
         personal_data.register("members", MembersData())
+        resealers.register("members.two-step", reseal_two_step)
         register_common_values()
         register_scopes()
         # Wagtail's way is a subclass of its own AppConfig in INSTALLED_APPS; one attribute does the same.

@@ -14,6 +14,15 @@ DEBUG = False
 SECRET_KEY = required_secret("SECRET_KEY")
 AUDIT_SIGNING_KEY = required_secret("AUDIT_SIGNING_KEY")
 OUTBOX_ENCRYPTION_KEY = required_secret("OUTBOX_ENCRYPTION_KEY")
+OUTBOX_ENCRYPTION_KEY_FALLBACKS = [key for key in env.list("OUTBOX_ENCRYPTION_KEY_FALLBACKS", default=[]) if key]
+# What asked-through-a-facilitator tokens and drafts are found by; it must stay when the key above changes.
+AUTHOR_TOKEN_KEY = required_secret("AUTHOR_TOKEN_KEY") if env.str("AUTHOR_TOKEN_KEY", default="") else ""
+if OUTBOX_ENCRYPTION_KEY_FALLBACKS and not AUTHOR_TOKEN_KEY:
+    raise ImproperlyConfigured(
+        "Set AUTHOR_TOKEN_KEY to the first OUTBOX_ENCRYPTION_KEY of this site before you change that one: otherwise "
+        "unnamed posts and drafts lose their authors (see README, How to change the encryption key)."
+    )
+AUTHOR_TOKEN_KEY = AUTHOR_TOKEN_KEY or OUTBOX_ENCRYPTION_KEY
 ALLOWED_HOSTS = required_hosts("ALLOWED_HOSTS")
 SITE_ADDRESS = required("SITE_ADDRESS").rstrip("/")
 if not SITE_ADDRESS.startswith(("https://", "http://")):

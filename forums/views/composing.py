@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from forums import drafts, mentions, policy
-from forums.forms import LONGEST_MESSAGE, MessageForm
+from forums.forms import LONGEST_MESSAGE, FilesForm, MessageForm
 from forums.mentions import canonical, named_in_html, render_message
 from forums.models import Space, Thread
 from welsh import detect_language
@@ -42,13 +42,25 @@ def preview_of(request: HttpRequest, form: MessageForm, audience: str) -> dict[s
     return {"html": _shown(form.cleaned_data["message"], audience), "language": form.cleaned_data["language"]}
 
 
-def saved_as_draft(request: HttpRequest, place: str) -> bool:
-    """Keep what was typed and say so, where the person pressed that button."""
+def saved_as_draft(request: HttpRequest, place: str, form: MessageForm) -> bool:
+    """Keep what was typed and chosen and say so, where the person pressed that button; say which files were refused."""
     if "save_draft" not in request.POST:
         return False
-    drafts.save(request.user, place, drafts.typed_in(request.POST))
+    form.is_valid()
+    drafts.save(request.user, place, drafts.typed_in(request.POST), files=getattr(form, "ready", None))
     messages.success(request, _saved())
+    if isinstance(form, FilesForm):
+        for problem in dict.fromkeys(form.file_errors()):
+            messages.warning(request, problem)
     return True
+
+
+def files_kept(request: HttpRequest, place: str, form: FilesForm) -> None:
+    """Keep the files of a form that is shown again: a browser sends what was chosen once only."""
+    form.is_valid()
+    if form.ready or form.kept:
+        drafts.save(request.user, place, drafts.typed_in(request.POST), files=form.ready)
+        form.show_kept(drafts.files_of(request.user, place))
 
 
 def _saved() -> str:

@@ -121,18 +121,18 @@ def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = ""
         raise
     if (space_slug, slug) != (found.space.slug, found.slug):
         return redirect(found.get_absolute_url() + _query(request), permanent=True)
-    form = None
     if policy.may_reply(request.user, found):
         typed = drafts.recall(request, _place_of_reply(found.pk), found.draft_sealed)
         form = ReplyForm(initial=_with_quotation(request, found, typed))
-    return thread_page(request, found, form=form, kept=bool(form is not None and typed))
+        return thread_page(request, found, form=form, kept=bool(typed), files_lost=bool(typed.get(drafts.FILES_LOST)))
+    return thread_page(request, found, form=None)
 
 
 def _place_of_reply(thread_id: int) -> str:
     return f"reply:{thread_id}"
 
 
-def _with_quotation(request: HttpRequest, found: Thread, typed: dict[str, str]) -> dict[str, Any]:
+def _with_quotation(request: HttpRequest, found: Thread, typed: dict[str, Any]) -> dict[str, Any]:
     """Put the post that is to be quoted (``?quote=``) before what was typed."""
     asked = request.GET.get("quote", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 12):
@@ -157,6 +157,7 @@ def thread_page(
     *,
     form: ReplyForm | None,
     kept: bool = False,
+    files_lost: bool = False,
     preview: dict[str, Any] | None = None,
     number: int | None = None,
     status: int = 200,
@@ -209,6 +210,7 @@ def thread_page(
         place=_place_of_reply(found.pk),
         preview=preview,
         kept=kept,
+        files_lost=files_lost,
         may_moderate=policy.is_moderator(request.user),
         may_set_sensitivity=policy.may_set_sensitivity(request.user, found),
         answer_url=_answer_address(found),

@@ -28,7 +28,7 @@ from .common import (
     thread_or_404,
     too_many,
 )
-from .composing import preview_of, saved_as_draft
+from .composing import files_kept, preview_of, saved_as_draft
 from .reading import post_address, readable_post, thread_page
 
 
@@ -44,13 +44,13 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     space = space_or_404(request, space_slug)
     if not policy.may_start(request.user, space):
         raise PermissionDenied
-    if request.method == "POST" and saved_as_draft(request, place):
-        return redirect("forums:start", space_slug=space.slug)
     kept = drafts.recall(request, place) if request.method != "POST" else {}
     status = 200
     preview = None
     if request.method == "POST":
-        form = StartForm(request.POST, request.FILES)
+        form = StartForm(request.POST, request.FILES, kept=drafts.files_of(request.user, place))
+        if saved_as_draft(request, place, form):
+            return redirect("forums:start", space_slug=space.slug)
         preview = preview_of(request, form, space.audience)
         if "preview" not in request.POST and form.is_valid():
             fields = form.cleaned_data
@@ -80,6 +80,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
                 drafts.discard(request, place)
                 _say_what_became(request, made, gettext("Your discussion has been posted."))
                 return redirect(made.thread.get_absolute_url())
+        files_kept(request, place, form)
     else:
         # A link may bring a title: that of a search that found nothing.
         title = " ".join(request.GET.get("title", "").replace("\0", " ").split())[:LONGEST_TITLE]
@@ -94,6 +95,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
         place=place,
         preview=preview,
         kept=bool(kept) and not form.is_bound,
+        files_lost=bool(kept.get(drafts.FILES_LOST)),
     )
     return render(request, "forums/start.html", context, status=status)
 
@@ -119,9 +121,10 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
     if not policy.may_reply(request.user, thread):
         raise PermissionDenied
-    if saved_as_draft(request, place):
+    held = drafts.files_of(request.user, place)
+    form = ReplyForm(request.POST, request.FILES, unnamed=is_asker(request.user, thread), kept=held)
+    if saved_as_draft(request, place, form):
         return redirect(thread.get_absolute_url() + "#reply")
-    form = ReplyForm(request.POST, request.FILES, unnamed=is_asker(request.user, thread))
     status = 200
     preview = preview_of(request, form, thread.audience)
     if "preview" not in request.POST and form.is_valid():
@@ -147,6 +150,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
             else:
                 messages.success(request, gettext("Your reply has been posted"))
             return redirect(post_address(made))
+    files_kept(request, place, form)
     last = selectors.page_of(thread.last_listed)
     return thread_page(request, thread, form=form, preview=preview, number=last, status=status)
 
@@ -176,13 +180,13 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         raise PermissionDenied
     form_class = EditOpeningForm if post.is_opening else EditForm
     text = post.original
-    if request.method == "POST" and saved_as_draft(request, place):
-        return redirect("forums:post_edit", post_id=post.pk)
     kept = drafts.recall(request, place) if request.method != "POST" else {}
     status = 200
     preview = None
     if request.method == "POST":
         form = form_class(request.POST)
+        if saved_as_draft(request, place, form):
+            return redirect("forums:post_edit", post_id=post.pk)
         preview = preview_of(request, form, post.thread.audience)
         if "preview" not in request.POST and form.is_valid():
             try:

@@ -6,10 +6,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from PIL import Image
 
-from forums import attachments, moderation, services
+from forums import attachments, drafts, moderation, services
 from forums.deciding import Reason
 from forums.models import Attachment, Post
 
@@ -212,6 +214,116 @@ def test_queries_do_not_grow_with_files(with_files, people, client_for, django_a
     browser.get(post.thread.get_absolute_url())
     with django_assert_max_num_queries(8):
         assert body(browser.get(post.thread.get_absolute_url())).count("plan.pdf") == 4
+
+
+def stored_files() -> int:
+    return len(default_storage.listdir(attachments.FOLDER)[1])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "kept", "out"),
+    [("en", "We have kept plan.pdf", "Take out plan.pdf"), ("cy", "Rydym wedi cadw plan.pdf", "Tynnu plan.pdf")],
+)
+@pytest.mark.parametrize("where", ["reply", "start"])
+def test_preview_keeps_what_was_chosen(
+    make_thread, client_for, language, kept, out, where, django_capture_on_commit_callbacks
+):
+    thread, browser = make_thread(), client_for("member")
+    with override(language):
+        reply = reverse("forums:reply", args=[thread.pk])
+        address = reply if where == "reply" else reverse("forums:start", args=[thread.space.slug])
+    typed = {"message": "See this.", "language": "en", "title": "Files", "kind": "question"}
+    chosen = {"file_1": upload(picture(), "depot.jpg"), "alt_1": "A depot", "file_2": upload(PDF, "plan.pdf")}
+    page = body(browser.post(address, {**typed, **chosen, "preview": "1"}))
+    assert kept in page
+    assert out in page
+    assert not Attachment.objects.exists()
+    with default_storage.open(Attachment(path=f"{attachments.FOLDER}/{stored_names()[0]}").path) as stored:
+        assert b"%PDF" not in stored.read()
+    # Also where they wrote it, later.
+    place = thread.get_absolute_url(language) if where == "reply" else address
+    assert kept in body(browser.get(place))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(address, {**typed, "alt_1": "A depot from above"}).status_code == 302
+    image, plan = Attachment.objects.all()
+    assert (image.name, image.alt, plan.name) == ("depot.jpg", "A depot from above", "plan.pdf")
+    assert (attachments.opened(plan), plan.size) == (PDF, len(PDF))
+    assert stored_files() == 2
+    assert kept not in body(browser.get(place))
+
+
+def stored_names() -> list[str]:
+    return sorted(default_storage.listdir(attachments.FOLDER)[1])
+
+
+@pytest.mark.django_db
+def test_kept_files_are_replaced_taken_out_and_stay_through_errors(
+    make_thread, client_for, people, django_capture_on_commit_callbacks
+):
+    thread, browser = make_thread(), client_for("member")
+    reply, place = reverse("forums:reply", args=[thread.pk]), f"reply:{thread.pk}"
+
+    def send(**fields):
+        with django_capture_on_commit_callbacks(execute=True):
+            return browser.post(reply, {"language": "en", **fields})
+
+    def names() -> dict[str, str]:
+        return {slot: ready.name for slot, ready in drafts.files_of(people["member"], place).items()}
+
+    # A form with an error, even without a word yet; an image whose description is missing.
+    page = body(send(message="", file_1=upload(PDF, "plan.pdf"), file_2=upload(picture(), "depot.jpg")))
+    assert "Describe the image" in page
+    assert names() == {"1": "plan.pdf", "2": "depot.jpg"}
+    # Neither a refused file nor writing on takes the place of a kept one.
+    assert "must be a PDF" in body(send(message="W", preview="1", file_1=upload(b"MZ", "bad.pdf"), alt_2="A depot"))
+    browser.post(reverse("forums:draft"), {"place": place, "message": "", "language": "en"})
+    assert names() == {"1": "plan.pdf", "2": "depot.jpg"}
+    assert drafts.drafts_of(people["member"])[0]["files"] == ["plan.pdf", "depot.jpg"]
+    send(message="W", save_draft="1", file_1=upload(PDF, "better.pdf"), drop_2="on")
+    assert names() == {"1": "better.pdf"}
+    assert stored_files() == 1
+    assert send(message="Words.", drop_1="on").status_code == 302
+    assert not Attachment.objects.exists()
+    assert stored_files() == 0
+
+
+@pytest.mark.django_db
+def test_kept_files_obey_the_rule_of_unnamed_posts(make_space, client_for):
+    space, browser = make_space(), client_for("member")
+    start = reverse("forums:start", args=[space.slug])
+    typed = {"kind": "challenge", "title": "T", "message": "Words.", "language": "en"}
+    browser.post(start, {**typed, "preview": "1", "file_1": upload(PDF, "plan.pdf")})
+    assert "a document can say who wrote it" in body(browser.post(start, {**typed, "unnamed": "on"}))
+    chosen = {"file_2": upload(picture(), "gwerfyl.jpg"), "alt_2": "A depot"}
+    browser.post(start, {**typed, "preview": "1", "unnamed": "on", "drop_1": "on", **chosen})
+    assert browser.post(start, {**typed, "unnamed": "on", "alt_2": "A depot"}).status_code == 302
+    assert Attachment.objects.get().name == "image.jpg"
+
+
+@pytest.mark.django_db
+def test_kept_files_go_with_old_drafts_and_are_few(people, django_capture_on_commit_callbacks):
+    ready = attachments.prepared(upload(PDF, "plan.pdf"))
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(drafts.MOST_WITH_FILES + 2):
+            drafts.save(people["member"], f"reply:{number}", {"message": "Words"}, files={"1": ready})
+    assert stored_files() == drafts.MOST_WITH_FILES
+    with django_capture_on_commit_callbacks(execute=True):
+        drafts.drafts_forget(people["member"])
+    assert stored_files() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("en", "Choose them again"), ("cy", "Dewiswch nhw eto")])
+def test_signed_out_in_between_says_that_files_must_be_chosen_again(make_space, people, language, words):
+    space, browser = make_space(), Client()
+    with override(language):
+        start = reverse("forums:start", args=[space.slug])
+    typed = {"title": "T", "message": "Words.", "kind": "question", "file_1": upload(PDF, "plan.pdf")}
+    browser.post(start, typed)
+    browser.post(f"/{language}/accounts/login/", {"login": people["member"].email, "password": "mewnoli-demo"})
+    assert words in body(browser.get(start))
+    assert words not in body(browser.get(start))
 
 
 @pytest.mark.django_db

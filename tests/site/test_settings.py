@@ -49,9 +49,19 @@ def test_missing_value_is_named(name: str) -> None:
     assert name in result.stderr
 
 
+def test_a_changed_encryption_key_asks_for_the_key_of_tokens() -> None:
+    """Without it, whoever asked through a facilitator would lose their posts."""
+    earlier = {"OUTBOX_ENCRYPTION_KEY_FALLBACKS": SAFE["OUTBOX_ENCRYPTION_KEY"][::-1]}
+    result = manage("check", **earlier)
+    assert result.returncode != 0
+    assert "AUTHOR_TOKEN_KEY" in result.stderr
+    assert manage("check", **earlier, AUTHOR_TOKEN_KEY=SAFE["OUTBOX_ENCRYPTION_KEY"][::-1]).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("AUTHOR_TOKEN_KEY", "short"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "changeme"),
         ("AUDIT_SIGNING_KEY", "example-value-that-is-long-enough-but-known-to-everyone"),
