@@ -1,7 +1,7 @@
 """The library of a community that was just made: read and analysed by several processes, written by one."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
@@ -9,16 +9,17 @@ from typing import Any
 
 from django.db import connections
 
+from core.library import LibraryDocument
 from core.registry import library_sources
+from forums.library import ForumsSource, documents_of
 from search.analysis import document_digest, entry_from
 from search.models import LibraryEntry
 from search.services import library_add
 from search.statistics import forget_statistics
-from search.words import EntryWords, entry_words
 from welsh import analyse
 
-Subjects = list[tuple[str, Any]]  # the name of the source, and a subject of it
-Analysed = list[tuple[LibraryEntry, EntryWords]]
+Subjects = tuple[str, list[Any]]  # the name of a source, and subjects of it
+Analysed = list[LibraryEntry]
 AT_ONCE = 100  # subjects
 AHEAD = 2  # groups for each process, analysed before they can be written
 
@@ -30,7 +31,7 @@ def fill_library(processes: int) -> int:
     """
     written = 0
     for made in _all_analysed(list(_new_subjects()), processes):
-        library_add([entry for entry, _words in made], [words for _entry, words in made])
+        library_add(made)
         written += len(made)
     forget_statistics()
     return written
@@ -55,21 +56,22 @@ def _all_analysed(groups: list[Subjects], processes: int) -> Iterator[Analysed]:
 
 def _new_subjects() -> Iterator[Subjects]:
     held = set(LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct())
-    fresh = (
-        (name, subject)
-        for name, source in library_sources.items()
-        for subject in source.subjects()
-        if (key := source.subject_key(subject)) is not None and ":".join(key) not in held
-    )
-    while group := list(islice(fresh, AT_ONCE)):
-        yield group
+    for name, source in library_sources.items():
+        fresh = (
+            subject
+            for subject in source.subjects()
+            if (key := source.subject_key(subject)) is not None and ":".join(key) not in held
+        )
+        while group := list(islice(fresh, AT_ONCE)):
+            yield name, group
 
 
-def _analysed(subjects: Subjects) -> Analysed:
-    sources = dict(library_sources.items())
-    entries = [
-        entry_from(document, document_digest(document))
-        for name, subject in subjects
-        for document in sources[name].documents(subject)
-    ]
-    return [(entry, entry_words(entry)) for entry in entries]
+def _analysed(group: Subjects) -> Analysed:
+    return [entry_from(document, document_digest(document)) for document in _documents(*group)]
+
+
+def _documents(name: str, subjects: list[Any]) -> Iterable[LibraryDocument]:
+    source = dict(library_sources.items())[name]
+    if isinstance(source, ForumsSource):
+        return documents_of([thread.pk for thread in subjects])
+    return (document for subject in subjects for document in source.documents(subject))

@@ -57,7 +57,12 @@ def plain_text(markup: str) -> str:
 
 def excerpt(markup: str, length: int = 200) -> str:
     """Return the first words of HTML, at most ``length`` characters, ended by an ellipsis where cut."""
-    text = " ".join(plain_text(markup).split())
+    return shortened(plain_text(markup), length)
+
+
+def shortened(text: str, length: int = 200) -> str:
+    """Return the first words of a text on one line, at most ``length`` characters, ended by an ellipsis where cut."""
+    text = " ".join(text.split())
     if len(text) <= length:
         return text
     return text[:length].rsplit(" ", 1)[0].rstrip(",;:.–-") + "…"

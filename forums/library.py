@@ -1,11 +1,9 @@
 """What the library (search) is told of threads: one document for each published post, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.utils.translation import override
-
-from core.cleaning import excerpt, plain_text
+from core.cleaning import plain_text, shortened
 from core.library import LibraryDocument
 
 from .mentions import without_names
@@ -24,23 +22,31 @@ class ForumsSource:
 
     def documents(self, subject: Any) -> Iterator[LibraryDocument]:
         """Yield the published posts of a published thread."""
-        pk = subject.thread_id if isinstance(subject, Post) else subject.pk
-        thread = Thread.objects.select_related("space").filter(pk=pk, state=Thread.State.PUBLISHED).first()
-        if thread is None:
-            return
-        for post in thread.posts.filter(state=Post.State.PUBLISHED).order_by("number").with_translations():
-            for text in post.published_texts:
-                yield _document(thread, post, text)
+        return documents_of([subject.thread_id if isinstance(subject, Post) else subject.pk])
 
     def subjects(self) -> Iterator[Thread]:
         """Iterate over the published threads."""
         return Thread.objects.filter(state=Thread.State.PUBLISHED).order_by("pk").iterator(chunk_size=500)
 
 
-def _document(thread: Thread, post: Post, text: PostText) -> LibraryDocument:
+def documents_of(thread_ids: Collection[int]) -> Iterator[LibraryDocument]:
+    """Yield the published posts of those of the threads that are published, in two queries."""
+    threads = Thread.objects.select_related("space").filter(state=Thread.State.PUBLISHED).in_bulk(thread_ids)
+    texts = PostText.objects.filter(
+        state=PostText.State.PUBLISHED, post__state=Post.State.PUBLISHED, post__thread__in=threads
+    )
+    addresses: dict[tuple[int, str], str] = {}
+    for text in texts.select_related("post").defer("source").order_by("post__thread", "post__number", "pk"):
+        thread = threads[text.post.thread_id]
+        key = (thread.pk, text.language)
+        if key not in addresses:
+            addresses[key] = thread.get_absolute_url(text.language)
+        yield _document(thread, text.post, text, addresses[key])
+
+
+def _document(thread: Thread, post: Post, text: PostText, address: str) -> LibraryDocument:
     """Return what is found of one text of a post: the author's, or a person's translation of it."""
-    with override(text.language):
-        url = f"{thread.get_absolute_url()}{_place(post.number)}"
+    body = plain_text(without_names(text.html))
     return LibraryDocument(
         kind="thread",
         subject_id=str(thread.public_id),
@@ -48,9 +54,9 @@ def _document(thread: Thread, post: Post, text: PostText) -> LibraryDocument:
         language=text.language,
         title=text.title or thread.title,
         title_language=text.language if text.title else thread.language,
-        url=url,
-        summary=excerpt(without_names(text.html)),
-        body=plain_text(without_names(text.html)),
+        url=f"{address}{_place(post.number)}",
+        summary=shortened(body),
+        body=body,
         audience=thread.audience,
         date=post.published_at,
         facets=_facets(thread, post, text.language),

@@ -3,16 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
 from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
 
 from core.library import LibraryDocument
 from core.models import VOCABULARIES
-from welsh import analyse
+from welsh import Token, analyse
 
 from .models import LibraryEntry
+from .words import words_among
 
 # A word longer than this is cut: PostgreSQL refuses a lexeme over 2 KB, and nobody types one.
 LONGEST_TERM = 80
@@ -27,7 +27,8 @@ NAMES_KEY, NAMES_SECONDS = "search:subject-names", 60
 
 def document_digest(document: LibraryDocument) -> str:
     """Return the SHA-256 of everything that an entry is made from."""
-    parts = [ANALYSIS, asdict(document), subject_names(document.facets)]
+    # All fields are plain: ``asdict`` would copy them, and take longer than the rest.
+    parts = [ANALYSIS, vars(document), subject_names(document.facets)]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, cls=DjangoJSONEncoder)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -64,21 +65,25 @@ def cut(term: str) -> str:
     return term[:LONGEST_TERM]
 
 
-def _field(text: str, language: str) -> tuple[list[str], list[str]]:
-    """Return (terms, exact terms) of one text; a token may have several terms and always one exact one."""
-    tokens = analyse(text, language)
-    return [cut(term) for token in tokens for term in token.terms], [cut(token.exact) for token in tokens]
+def _terms(tokens: Iterable[Token]) -> str:
+    """Return the terms of tokens as they are stored: a token may have several, and always one exact one."""
+    return " ".join([term[:LONGEST_TERM] for token in tokens for term in token.terms])
+
+
+def _exact(tokens: Iterable[Token]) -> str:
+    return " ".join([token.exact[:LONGEST_TERM] for token in tokens])
 
 
 def entry_from(document: LibraryDocument, digest: str) -> LibraryEntry:
-    """Return the unsaved entry of a document, analysed. PostgreSQL stores no NUL, so none is kept."""
+    """Return the unsaved entry of a document, analysed. PostgreSQL stores no NUL, so none is kept.
+
+    Its ``found_words`` are known then, from the same analysis.
+    """
     language = document.language
     title_language = document.title_language or language
     title, summary, body = (text.replace("\0", " ") for text in (document.title, document.summary, document.body))
-    title_terms, title_exact = _field(title, title_language)
-    summary_terms, summary_exact = _field(summary, language)
-    body_terms, body_exact = _field(body, language)
-    return LibraryEntry(
+    in_title, in_summary, in_body = analyse(title, title_language), analyse(summary, language), analyse(body, language)
+    entry = LibraryEntry(
         kind=document.kind,
         subject_id=document.subject_id,
         language=language,
@@ -93,12 +98,14 @@ def entry_from(document: LibraryDocument, digest: str) -> LibraryEntry:
         embargo_until=document.embargo_until,
         date=document.date,
         facets=document.facets,
-        title_terms=" ".join(title_terms),
-        summary_terms=" ".join(summary_terms),
-        body_terms=" ".join([*body_terms, *_subject_terms(document.facets)]),
-        exact_terms=" ".join([*title_exact, BOUNDARY, *summary_exact, BOUNDARY, *body_exact]),
-        title_length=len(title_exact),
-        summary_length=len(summary_exact),
-        body_length=len(body_exact),
+        title_terms=_terms(in_title),
+        summary_terms=_terms(in_summary),
+        body_terms=" ".join([_terms(in_body), *_subject_terms(document.facets)]).strip(),
+        exact_terms=" ".join(filter(None, (_exact(in_title), BOUNDARY, _exact(in_summary), BOUNDARY, _exact(in_body)))),
+        title_length=len(in_title),
+        summary_length=len(in_summary),
+        body_length=len(in_body),
         digest=digest,
     )
+    entry.found_words = words_among(entry, in_title, [*in_summary, *in_body])
+    return entry

@@ -1,6 +1,6 @@
 """The bilingual lexicon: learned from the site's own parallel texts, and used to carry a query across the languages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -21,6 +21,7 @@ MOST_TEXTS = 300_000
 LONGEST_SHOWN = 300
 TRANSLATION_POWER = 0.3  # below 1: of two rivals one is right, and half a probability should not halve the score
 MOST_TRANSLATIONS = 3
+Translations = dict[str, list[tuple[str, float]]]
 
 
 def terms_for_learning(text: str, language: str) -> list[str]:
@@ -65,12 +66,11 @@ def learn_lexicon(texts: Iterable[Parallel] | None = None) -> int:
     return LexiconPair.objects.count()
 
 
-def with_translations(query: Query) -> Query:
-    """Return the query with each word's translations added to its terms, at their weights."""
-    terms = {term for group in query.groups for term in group.terms}
+def translations_of(terms: Collection[str]) -> Translations:
+    """Return the translations of each term that the lexicon holds, with their weights, best first."""
+    found: Translations = {}
     if not terms:
-        return query
-    translations: dict[str, list[tuple[str, float]]] = {}
+        return found
     pairs = LexiconPair.objects.in_use().filter(Q(term_cy__in=terms) | Q(term_en__in=terms))
     rows = [
         (cy, en, 1.0 if state == LexiconPair.State.PINNED else weight)
@@ -79,7 +79,13 @@ def with_translations(query: Query) -> Query:
     for cy, en, weight in sorted(rows, key=lambda row: (-row[2], row[0], row[1])):
         for here, there in ((cy, en), (en, cy)):
             if here in terms:
-                translations.setdefault(here, []).append((there, weight))
+                found.setdefault(here, []).append((there, weight))
+    return found
+
+
+def with_translations(query: Query, known: Translations | None = None) -> Query:
+    """Return the query with each word's translations (``known``, or looked up) added to its terms, at their weights."""
+    translations = translations_of(query.terms) if known is None else known
     groups = [_translated(group, translations) for group in query.groups]
     return replace(query, groups=tuple(_each_for_one(groups, query.groups)))
 
@@ -101,7 +107,7 @@ def _each_for_one(groups: Sequence[Group], typed: Sequence[Group]) -> list[Group
     ]
 
 
-def _translated(group: Group, translations: dict[str, list[tuple[str, float]]]) -> Group:
+def _translated(group: Group, translations: Translations) -> Group:
     terms = dict(group.terms)
     for term, own_weight in group.terms.items():
         for translation, weight in translations.get(term, [])[:MOST_TRANSLATIONS]:

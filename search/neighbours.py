@@ -1,10 +1,10 @@
 """What stands near a word that no text holds: a slip of the keyboard, or another word made from the same stem."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.db.models import Q
 
-from .engines import Retriever
 from .models import LexiconPair, LibraryTerm
 from .query import Group, Query
 
@@ -18,12 +18,29 @@ STEM_SHARE, STEM_SHORTEST = 0.5, 4
 AS_NEAR = 0.7  # a neighbour counts if it is at least this near, measured by the nearest
 
 
+def common_start(first: str, second: str) -> int:
+    """Return with how many of the same letters two words begin."""
+    for place, (mine, its) in enumerate(zip(first, second, strict=False)):
+        if mine != its:
+            return place
+    return min(len(first), len(second))
+
+
 def distance(first: str, second: str, limit: int) -> int:
     """Return how many letters must be put in, left out, changed or swapped with the next one; at most ``limit`` + 1.
 
     The optimal string alignment distance (a restricted Damerau-Levenshtein distance).
     """
     if abs(len(first) - len(second)) > limit:
+        return limit + 1
+    begin = common_start(first, second)
+    first, second = first[begin:], second[begin:]
+    while first and second and first[-1] == second[-1]:
+        first, second = first[:-1], second[:-1]
+    if not first or not second:
+        return len(first) + len(second)
+    # One slip takes a letter away and brings another: most pairs are seen at once to be too far apart.
+    if len(set(first) ^ set(second)) > 2 * limit or (limit == 1 and max(len(first), len(second)) > 2):
         return limit + 1
     before: list[int] = []
     row = list(range(len(second) + 1))
@@ -44,11 +61,7 @@ def nearness(word: str, term: str) -> float:
     allowed = 2 if len(word) >= LONG_WORD else 1
     slips = distance(word, term, allowed)
     near = SLIP_WEIGHTS.get(slips, 0.0) if slips <= allowed else 0.0
-    common = 0
-    for mine, its in zip(word, term, strict=False):
-        if mine != its:
-            break
-        common += 1
+    common = common_start(word, term)
     share = common / max(len(word), len(term))
     if common >= STEM_SHORTEST and share >= STEM_SHARE:
         near = max(near, STEM_WEIGHT * share)
@@ -66,20 +79,12 @@ def neighbours(word: str) -> dict[str, float]:
     return {term: found[term] for term in best if found[term] >= AS_NEAR * found[best[0]]}
 
 
-def with_neighbours(query: Query, engine: Retriever) -> Query:
-    """Return the query with neighbours added to each word that stands neither in the library nor in the lexicon."""
-    terms = {term for group in query.groups for term in group.terms}
-    known = set(engine.frequencies(terms))
-    pairs = (
-        LexiconPair.objects.in_use()
-        .filter(Q(term_cy__in=terms) | Q(term_en__in=terms))
-        .values_list("term_cy", "term_en")
-    )
-    known.update(term for pair in pairs for term in pair)
+def with_neighbours(query: Query, known: Collection[str]) -> Query:
+    """Return the query with neighbours added to each word of whose terms none is ``known``."""
     left = MOST_WORDS
     groups: list[Group] = []
     for group in query.groups:
-        if left and known.isdisjoint(group.terms):
+        if left and is_unknown(group, known):
             left -= 1
             added: dict[str, float] = {}
             for term, weight in group.terms.items():
@@ -89,3 +94,8 @@ def with_neighbours(query: Query, engine: Retriever) -> Query:
             group = replace(group, terms={**added, **group.terms})
         groups.append(group)
     return replace(query, groups=tuple(groups))
+
+
+def is_unknown(group: Group, known: Collection[str]) -> bool:
+    """Tell whether none of the terms of a word is known."""
+    return not any(term in known for term in group.terms)

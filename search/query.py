@@ -40,6 +40,11 @@ class Query:
     excluded_terms: tuple[str, ...] = ()
     words: frozenset[str] = field(default_factory=frozenset)
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term that one of its words may be found as."""
+        return frozenset(term for group in self.groups for term in group.terms)
+
 
 def clean(text: str) -> str:
     """Return the query as one line without control characters, cut at a word to at most 300 characters."""

@@ -90,7 +90,7 @@ def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[in
     )[:TELLING]
     groups = tuple(Group(term, term, {term: 1.0}) for _score, term in telling)
     query = with_translations(Query(text="", language=language, groups=groups))
-    frequencies |= engine.frequencies({term for group in query.groups for term in group.terms} - set(frequencies))
+    frequencies |= engine.frequencies(query.terms - frequencies.keys())
     scorer = Scorer(query, frequencies, statistics, language)
     match = match_for(scorer)
     if match.is_empty:

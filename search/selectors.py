@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from .engines import Candidate, Filters, Match, Order, get_engine
-from .lexicon import with_translations
 from .models import LibraryEntry
-from .neighbours import with_neighbours
-from .query import Group, Query, parse_query
+from .query import Query
 from .scoring import Scored, Scorer, Subject, collapse
 from .statistics import library_statistics
+from .understanding import understood
 
 FACETS = ("language", "kind", "sector")
 CANDIDATES = 400
@@ -75,8 +74,7 @@ def library_search(
     ``facets`` confines results (``{"kind": ("thread",)}``). A page beyond the last is empty.
     """
     engine = get_engine()
-    query = with_translations(with_neighbours(parse_query(text, reader_language), engine))
-    frequencies = engine.frequencies(term for group in query.groups for term in group.terms)
+    query, frequencies = understood(text, reader_language, engine)
     scorer = Scorer(query, frequencies, library_statistics(), reader_language)
     match = match_for(scorer)
     if match.is_empty:
@@ -163,8 +161,3 @@ def match_for(scorer: Scorer) -> Match:
         excluded_terms=query.excluded_terms,
         words=scorer.words,
     )
-
-
-def group_terms(groups: Iterable[Group]) -> frozenset[str]:
-    """Return every term that a query's words may be found as."""
-    return frozenset(term for group in groups for term in group.terms)

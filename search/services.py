@@ -1,7 +1,7 @@
 """Writing the library: an entry for each document, its facets, and what the engine holds of it."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,14 +18,16 @@ from .analysis import document_digest, entry_from
 from .engines import Engine, database_engine
 from .feed import announce
 from .models import LibraryEntry, LibraryFacet, LibraryTerm
+from .rows import rows_add
 from .statistics import forget_statistics
-from .words import EntryWords, words_keep
+from .words import words_keep
 
 ENTRY_COLUMNS = [
     field.name
     for field in LibraryEntry._meta.concrete_fields
     if field.name not in {"id", "kind", "subject_id", "language", "part", "subject_key"}
 ]
+TERM_COLUMNS = ("title_terms", "summary_terms", "body_terms")
 Key = tuple[str, str]  # language, part
 
 
@@ -112,14 +114,14 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
 
 
 @transaction.atomic
-def library_add(entries: list[LibraryEntry], words: list[EntryWords]) -> None:
-    """Write the analysed entries of subjects of which the library holds none, with their words: for many at once."""
+def library_add(entries: list[LibraryEntry]) -> None:
+    """Write the analysed entries of subjects of which the library holds none: for many at once."""
     for entry in entries:
         entry.version = next_version()
-    _write(entries, [], words)
+    _write(entries, [])
 
 
-def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry], words: Sequence[EntryWords] | None = None) -> None:
+def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
     if fresh:
         LibraryEntry.objects.bulk_create(fresh, batch_size=200)
     if changed:
@@ -130,22 +132,14 @@ def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry], words: Sequen
     entries = fresh + changed
     if not entries:
         return
-    LibraryFacet.objects.bulk_create(
-        [
-            LibraryFacet(entry_id=entry.pk, name=name, code=code)
-            for entry in entries
-            for name, codes in entry.facets.items()
-            for code in dict.fromkeys(codes)
-        ],
-        batch_size=500,
+    rows_add(
+        LibraryFacet,
+        ("entry_id", "name", "code"),
+        ((entry.pk, name, code) for entry in entries for name, codes in entry.facets.items() for code in codes),
     )
-    terms = {
-        term for entry in entries for term in f"{entry.title_terms} {entry.summary_terms} {entry.body_terms}".split()
-    }
-    LibraryTerm.objects.bulk_create(
-        [LibraryTerm(term=term, start=term[:2]) for term in sorted(terms)], 1000, ignore_conflicts=True
-    )
-    words_keep(entries, words)
+    terms = set[str]().union(*(getattr(entry, name).split() for entry in entries for name in TERM_COLUMNS))
+    rows_add(LibraryTerm, ("term", "start"), ((term, term[:2]) for term in sorted(terms)))
+    words_keep(entries)
     database_engine().index(entries)
     announce(written=[entry.pk for entry in entries])
 

@@ -46,24 +46,23 @@ def did_you_mean(query: Query, audiences: frozenset[str] | None) -> str | None:
     doubtful = [group.surface for group in query.groups if _is_doubtful(spelling(group.surface))][:MOST_WORDS]
     if not doubtful:
         return None
-    near = {surface: _candidates(spelling(surface), query.language, audiences) for surface in doubtful}
-    asked: list[tuple[str, str]] = []
-    for surface in doubtful:
-        asked.append((spelling(surface), "cy"))
-        asked += [(item.word, item.language) for item in near[surface]]
-    counts = count_visible(
-        [forms_of(word, language) for word, language in asked], audiences, timezone.now(), most=COMMON
-    )
+    moment = timezone.now()
+    # A word that stands in several texts is right, so that only the others need be compared with every word near them.
+    held = count_visible([forms_of(spelling(word), "cy") for word in doubtful], audiences, moment, most=RARE + 1)
+    near = {
+        surface: (own, _candidates(spelling(surface), query.language, audiences))
+        for surface, own in zip(doubtful, held, strict=True)
+        if own <= RARE
+    }
+    asked = [forms_of(item.word, item.language) for _own, items in near.values() for item in items]
+    counts = iter(count_visible(asked, audiences, moment, most=COMMON))
     text = query.text
-    place = 0
-    for surface in doubtful:
-        own = counts[place]
+    for surface, (own, items) in near.items():
         offered = [
             (item.slips, -count, item.language != query.language, item.shown)
-            for item, count in zip(near[surface], counts[place + 1 :], strict=False)
-            if count > 0 and (own == 0 or (own <= RARE and count >= COMMON))
+            for item, count in zip(items, counts, strict=False)
+            if count >= (COMMON if own else 1)
         ]
-        place += 1 + len(near[surface])
         if offered:
             text = _replaced(text, surface, min(offered)[-1])
     return text if normal(text) != normal(query.text) else None
@@ -89,8 +88,6 @@ def _candidates(word: str, language: str, audiences: frozenset[str] | None) -> l
     for other, folded, its_language in near_words(wanted, audiences, slips):
         for reading in wanted:
             if reading.kind and its_language != "cy":
-                continue
-            if abs(len(folded) - len(reading.folded)) > slips or len(set(folded) ^ set(reading.folded)) > 2 * slips:
                 continue
             apart = distance(reading.folded, folded, slips)
             if apart > slips or (apart == 0 and reading.kind is None and other == word):

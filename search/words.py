@@ -5,22 +5,22 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
-from welsh import analyse, mutate, radicals
+from welsh import Token, analyse, mutate, radicals
 from welsh.mutation import Kind
 from welsh.text import encode, fold, normal
 from welsh.words import welsh_lemmas
 
 from .models import LibraryEntry, LibraryTitleWord, LibraryWord
+from .rows import rows_add
 
 SHORTEST, LONGEST = 3, 40
 SHORT_WORD = 6  # a word below this many letters is looked up by its first and last two
 OPENINGS = ("", "1")  # the parts whose title stands for the subject: a page, and the first post of a thread
 KINDS: tuple[Kind, ...] = ("soft", "nasal", "aspirate", "h")
 WORD_COLUMNS = ("word", "language", "audience", "folded", "head", "tail", "length")
-ROWS_AT_ONCE = 100  # 700 parameters: below every database's limit
+ROWS_AT_ONCE = 100
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
@@ -77,14 +77,17 @@ def tail_of(folded: str) -> str:
     return folded[-2 if len(folded) < SHORT_WORD else -3 :]
 
 
-def _words(text: str, language: str) -> set[str]:
-    words = {
-        spelling(token.surface)
-        for token in analyse(text, language)
-        if not token.is_stop and len(token.surface) >= SHORTEST
-    }
+@lru_cache(16_384)
+def _word(surface: str, language: str) -> str:
+    """Return a word of a text as it is kept; "" for what is not."""
+    word = spelling(surface)
+    return radical_of(word) if word and language == "cy" else word
+
+
+def _words(tokens: Iterable[Token], language: str) -> set[str]:
+    words = {_word(token.surface, language) for token in tokens if not token.is_stop and len(token.surface) >= SHORTEST}
     words.discard("")
-    return {radical_of(word) for word in words} if language == "cy" else words
+    return words
 
 
 class EntryWords(NamedTuple):
@@ -94,46 +97,31 @@ class EntryWords(NamedTuple):
     title: tuple[str, ...]
 
 
-def entry_words(entry: LibraryEntry) -> EntryWords:
-    """Return the words that an entry is written in."""
-    title = _words(entry.title, entry.title_language)
-    text = _words(f"{entry.summary}\n{entry.body}", entry.language)
+def words_among(entry: LibraryEntry, in_title: Iterable[Token], in_text: Iterable[Token]) -> EntryWords:
+    """Return the words that an entry is written in, given the tokens of its title and of its summary and text."""
+    title = _words(in_title, entry.title_language)
+    text = _words(in_text, entry.language)
     words = {(word, entry.title_language, entry.audience) for word in title}
     words.update((word, entry.language, entry.audience) for word in text)
     folded = {fold(word) for word in title} if entry.part in OPENINGS else set()
     return EntryWords(frozenset(words), tuple(sorted(folded)))
 
 
-def words_keep(entries: Sequence[LibraryEntry], found: Sequence[EntryWords] | None = None) -> None:
-    """Add the words of entries that were written, in the transaction of the change; ``found`` if they are known."""
-    found = [entry_words(entry) for entry in entries] if found is None else found
-    titles = [
-        LibraryTitleWord(entry_id=entry.pk, folded=word, head=word[:3])
-        for entry, its in zip(entries, found, strict=True)
-        for word in its.title
-    ]
-    _add_words(sorted({word for its in found for word in its.words}))
+def words_keep(entries: Sequence[LibraryEntry]) -> None:
+    """Add the words of entries that were just analysed, in the transaction of the change."""
+    titles = [(entry.pk, word, word[:3]) for entry in entries for word in entry.found_words.title]
+    words = sorted({word for entry in entries for word in entry.found_words.words})
+    # In order, so that two writers cannot wait for each other in a circle.
+    rows_add(LibraryWord, WORD_COLUMNS, (_word_row(*word) for word in words))
     pks = [entry.pk for entry in entries]
     for start in range(0, len(pks), ROWS_AT_ONCE):
         LibraryTitleWord.objects.filter(entry__in=pks[start : start + ROWS_AT_ONCE]).delete()
-    LibraryTitleWord.objects.bulk_create(titles, batch_size=300)
+    rows_add(LibraryTitleWord, ("entry_id", "folded", "head"), titles)
 
 
-def _add_words(words: list[tuple[str, str, str]]) -> None:
-    """Insert what is not there. In order, so that two writers cannot wait for each other in a circle.
-
-    By hand rather than by bulk_create, which takes three times as long here: this runs for every entry.
-    """
-    row = f"({', '.join(['%s'] * len(WORD_COLUMNS))})"
-    insert = f"INSERT INTO search_libraryword ({', '.join(WORD_COLUMNS)}) VALUES "  # noqa: S608 (constants)
-    with connection.cursor() as cursor:
-        for start in range(0, len(words), ROWS_AT_ONCE):
-            rows = words[start : start + ROWS_AT_ONCE]
-            values: list[str | int] = []
-            for word, language, audience in rows:
-                folded = fold(word)
-                values += (word, language, audience, folded, head_of(folded), tail_of(folded), len(folded))
-            cursor.execute(f"{insert}{', '.join([row] * len(rows))} ON CONFLICT DO NOTHING", values)
+def _word_row(word: str, language: str, audience: str) -> tuple[str | int, ...]:
+    folded = fold(word)
+    return word, language, audience, folded, head_of(folded), tail_of(folded), len(folded)
 
 
 def near_words(wanted: Iterable[Reading], audiences: frozenset[str] | None, slips: int) -> list[tuple[str, str, str]]:
@@ -179,8 +167,8 @@ def words_forget() -> int:
     for title, title_language, summary, body, language, audience in LibraryEntry.objects.values_list(*columns).iterator(
         chunk_size=500
     ):
-        held.update((word, title_language, audience) for word in _words(title, title_language))
-        held.update((word, language, audience) for word in _words(f"{summary}\n{body}", language))
+        held.update((word, title_language, audience) for word in _words(analyse(title, title_language), title_language))
+        held.update((word, language, audience) for word in _words(analyse(f"{summary}\n{body}", language), language))
     gone = [
         pk
         for pk, *key in LibraryWord.objects.values_list("pk", "word", "language", "audience").iterator(chunk_size=2000)

@@ -61,6 +61,9 @@ class LibraryEntry(models.Model):
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
 
+    # The words that it is written in, of an entry that was just analysed (``search.words.EntryWords``).
+    found_words: Any = None
+
     objects: ClassVar[models.Manager["LibraryEntry"]] = LibraryEntryQuerySet.as_manager()
 
     class Meta:
@@ -74,6 +77,8 @@ class LibraryEntry(models.Model):
             # None by audience: SQLite would choose it over the primary key and read every public entry.
             models.Index(fields=["date", "id"], name="library_date"),
             models.Index(fields=["url"], name="library_url"),
+            # The average lengths that ranking needs, without reading every text.
+            models.Index(fields=["title_length", "summary_length", "body_length"], name="library_lengths"),
         ]
 
     def __str__(self) -> str:

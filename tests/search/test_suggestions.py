@@ -1,6 +1,7 @@
 """ "Did you mean" and what is suggested while one types: in both languages, and only from texts the reader may see."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from search.models import LibraryWord
+from search.neighbours import distance
 from search.words import radical_of, words_forget
 
 
@@ -58,6 +60,34 @@ def test_slip_of_one_text_gives_way_to_what_many_hold(shelf, client):
         shelf.put(f"case-{number:02}", "gwasanaethau")
     shelf.put("case-99", "gwasanathau")
     assert meant(client, "gwasanathau") == "gwasanaethau"
+
+
+@pytest.mark.parametrize(("texts", "compared"), [(1, True), (2, False)])
+def test_only_a_word_of_one_text_at_most_is_compared_with_those_near_it(shelf, client, texts, compared):
+    for number in range(texts):
+        shelf.put(f"case-{number:02}", "gwasanathau")
+    with CaptureQueriesContext(connection) as captured:
+        assert meant(client, "gwasanathau") is None
+    assert any(LibraryWord._meta.db_table in query["sql"] for query in captured) is compared
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_distance_is_the_optimal_string_alignment(limit):
+    def plainly(first: str, second: str) -> int:
+        if not first or not second:
+            return len(first) + len(second)
+        ways = [
+            plainly(first[1:], second) + 1,
+            plainly(first, second[1:]) + 1,
+            plainly(first[1:], second[1:]) + (first[0] != second[0]),
+        ]
+        if first[:2] == second[1::-1] and len(first) > 1:
+            ways.append(plainly(first[2:], second[2:]) + 1)
+        return min(ways)
+
+    words = ["", "a", "ab", "ba", "abc", "acb", "bca", "cab", "abca", "baca", "abcab", "abdab", "bacba", "dabca"]
+    for first, second in product(words, words):
+        assert min(distance(first, second, limit), limit + 1) == min(plainly(first, second), limit + 1), (first, second)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/search", "/cy/chwilio/"])

@@ -1,0 +1,70 @@
+"""What is asked of the engine before a search, and what a server reads before its first one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from search.models import LexiconPair
+from search.statistics import forget_statistics, library_statistics
+from search.understanding import understood
+from search.warming import warm
+from welsh import lexicon
+
+
+class Counted:
+    """An engine that holds some terms, and counts how often it is asked for frequencies."""
+
+    def __init__(self, **held: int) -> None:
+        self.held, self.asked = held, []
+
+    def frequencies(self, terms):
+        self.asked.append(set(terms))
+        return {term: self.held[term] for term in self.asked[-1] if term in self.held}
+
+
+def test_known_words_and_their_translations_are_asked_for_once(db):
+    LexiconPair.objects.create(term_cy="gofal", term_en="care", weight=0.9)
+    engine = Counted(gofal=3, care=2)
+    query, frequencies = understood("gofal", "cy", engine)
+    assert len(engine.asked) == 1
+    assert frequencies == {"gofal": 3, "care": 2}
+    assert {"gofal", "care"} <= query.terms
+
+
+def test_unknown_word_is_asked_for_with_its_neighbours(shelf):
+    shelf.put("case-01", "gwasanaethau cartref")
+    engine = Counted(gwasanaeth=3)
+    query, frequencies = understood("gwasanaethx", "cy", engine)
+    assert len(engine.asked) == 2
+    assert engine.asked[0].isdisjoint(engine.asked[1])
+    assert "gwasanaeth" in query.terms
+    assert frequencies == {"gwasanaeth": 3}
+
+
+def test_translation_alone_makes_a_word_known(shelf):
+    shelf.put("case-01", "ymgynghoriadau")
+    LexiconPair.objects.create(term_cy="ymgynghoriadx", term_en="advice", weight=0.9)
+    engine = Counted()
+    query, _frequencies = understood("ymgynghoriadx", "cy", engine)
+    assert len(engine.asked) == 1
+    assert "ymgynghoriad" not in query.terms
+
+
+def test_average_lengths_are_read_from_their_index(shelf):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by the size of the table")
+    shelf.put("case-01", "gofal")
+    forget_statistics()
+    with CaptureQueriesContext(connection) as captured:
+        assert library_statistics().entries == 1
+    (sql,) = [query["sql"] for query in captured]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        assert "COVERING INDEX library_lengths" in cursor.fetchone()[-1]
+
+
+def test_warming_reads_the_dictionaries_and_nothing_of_the_database():
+    lexicon.welsh.cache_clear()
+    lexicon.english.cache_clear()
+    warm()  # pytest-django refuses any query here
+    assert lexicon.welsh.cache_info().currsize == lexicon.english.cache_info().currsize == 1
