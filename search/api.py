@@ -28,6 +28,11 @@ def _language(value: Any) -> Any:
     return "all" if value in ("", "cy,en", "en,cy") else value
 
 
+def _codes(description: str) -> Any:
+    """Return the field of a facet: any of its codes, up to 20."""
+    return Field(default_factory=list, max_length=20, description=description)
+
+
 class SearchParameters(Schema):
     """What is asked."""
 
@@ -35,8 +40,16 @@ class SearchParameters(Schema):
     language: Annotated[Literal["cy", "en", "all"], BeforeValidator(_language)] = Field(
         "all", description="The language of the texts to find."
     )
-    kind: list[str] = Field(default_factory=list, max_length=20, description="Kinds of content, such as case-study.")
-    sector: list[str] = Field(default_factory=list, max_length=20, description="Codes of sectors, such as health.")
+    kind: list[str] = _codes("Kinds of content, such as case-study.")
+    sector: list[str] = _codes("Codes of sectors, such as health.")
+    service_area: list[str] = _codes("Codes of service areas, such as catering.")
+    topic: list[str] = _codes("Codes of topics.")
+    delivery_model: list[str] = _codes("Codes of delivery models, such as in-house.")
+    stage: list[str] = _codes("Codes of stages of insourcing.")
+    goal: list[str] = _codes("Codes of well-being goals.")
+    region: list[str] = _codes("Codes of regions.")
+    organisation: list[str] = _codes("Codes of organisations.")
+    year: list[str] = _codes("Years: in which a case study's change began, or a post was published.")
     page: Annotated[int, BeforeValidator(lambda value: 1 if value == "" else value)] = Field(1, ge=1, le=LAST_PAGE)
     page_size: Annotated[int, BeforeValidator(lambda value: DEFAULT_SIZE if value == "" else value)] = Field(
         DEFAULT_SIZE, ge=1, le=MOST_RESULTS
@@ -86,10 +99,10 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
     Callers who are not signed in find what is public. A page beyond the last is empty.
     """
     reader = parameters.language if parameters.language != "all" else (get_language() or "en")[:2]
-    facets = {"kind": parameters.kind, "sector": parameters.sector}
+    asked = {name: getattr(parameters, name) for name in FACETS if name != "language"}
     chosen = {
         name: tuple(code.replace("\0", "")[:80] for code in codes if code)
-        for name, codes in facets.items()
+        for name, codes in asked.items()
         if any(codes)
     }
     if parameters.language != "all":
@@ -118,16 +131,22 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
             )
             for item in found.results
         ],
-        facets={name: _values(name, found.facets.get(name, {})) for name in FACETS},
+        facets=_values({name: found.facets.get(name, {}) for name in FACETS}),
         total=found.total,
         suggestion=did_you_mean(found.query, audiences) if parameters.page == 1 else None,
     )
 
 
-def _values(name: str, counts: dict[str, int]) -> list[FacetValue]:
-    labels = facet_labels(name, counts)
-    ordered = sorted(counts, key=lambda code: (-counts[code], code))
-    return [FacetValue(value=code, label=labels[code], count=counts[code]) for code in ordered]
+def _values(counts: dict[str, dict[str, int]]) -> dict[str, list[FacetValue]]:
+    """Return the values of each facet, the most frequent first."""
+    labels = facet_labels(counts)
+    return {
+        name: [
+            FacetValue(value=code, label=labels[name][code], count=number)
+            for code, number in sorted(of_facet.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        for name, of_facet in counts.items()
+    }
 
 
 class SuggestParameters(Schema):

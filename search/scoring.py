@@ -14,8 +14,8 @@ from .query import Query
 from .statistics import Statistics
 
 SATURATION = 3.0
-TITLE_WEIGHT, SUMMARY_WEIGHT, BODY_WEIGHT = 2.5, 1.5, 1.0
-TITLE_NORMAL, SUMMARY_NORMAL, BODY_NORMAL = 0.5, 0.7, 0.85
+# The fields of an entry: name, what an occurrence weighs, and how far the field's length takes from it.
+FIELDS = (("title", 2.5, 0.5), ("summary", 1.5, 0.7), ("body", 1.0, 0.85))
 EXACT_BONUS = 0.05  # of a word's share, where the form typed stands as such; more would favour texts in its language
 PHRASE_BONUS = 0.1  # of the whole, for each two neighbours of the query that stand side by side
 TOGETHER = 0.3  # how far a subject's score is raised to what its entries reach together
@@ -100,18 +100,13 @@ class Scorer:
 
     def _fields(self, entry: LibraryEntry) -> list[tuple[Counter[str], float]]:
         """Return for each field its frequencies and what one occurrence weighs there."""
-        averages = self.statistics
         return [
             (
                 Counter(filter(self.frequencies.__contains__, terms.split())),
-                weight / (1.0 - normal + normal * length / average),
+                weight / (1.0 - normal + normal * getattr(entry, f"{name}_length") / getattr(self.statistics, name)),
             )
-            for terms, length, average, weight, normal in (
-                (entry.title_terms, entry.title_length, averages.title, TITLE_WEIGHT, TITLE_NORMAL),
-                (entry.summary_terms, entry.summary_length, averages.summary, SUMMARY_WEIGHT, SUMMARY_NORMAL),
-                (entry.body_terms, entry.body_length, averages.body, BODY_WEIGHT, BODY_NORMAL),
-            )
-            if terms
+            for name, weight, normal in FIELDS
+            if (terms := getattr(entry, f"{name}_terms"))
         ]
 
     @staticmethod

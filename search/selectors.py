@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 
 from .engines import Candidate, Filters, Match, Order, get_engine
@@ -14,20 +14,26 @@ from .scoring import Scored, Scorer, Subject, collapse
 from .statistics import library_statistics
 from .understanding import understood
 
-FACETS = ("language", "kind", "sector")
-CANDIDATES = 400
-SCORED = (
-    "subject_key",
+# What a search can be confined by, in the order in which it is offered.
+FACETS = (
     "language",
-    "part",
-    "title_terms",
-    "summary_terms",
-    "body_terms",
-    "exact_terms",
-    "title_length",
-    "summary_length",
-    "body_length",
+    "kind",
+    "sector",
+    "service_area",
+    "topic",
+    "delivery_model",
+    "stage",
+    "goal",
+    "region",
+    "organisation",
+    "year",
 )
+CANDIDATES = 400
+KEYS = ("subject_key", "language", "part")
+TEXTS = ("title_terms", "summary_terms", "body_terms", "exact_terms")
+LENGTHS = ("title_length", "summary_length", "body_length")
+SCORED = (*KEYS, *TEXTS, *LENGTHS)
+BLANK = (*[Value("")] * len(TEXTS), *[Value(0)] * len(LENGTHS))
 MOST_CANDIDATES = 2000
 # A word in at most this many entries, or this share of them, finds an entry alone; a commoner one needs company.
 RARE_ENTRIES, RARE_SHARE = 50, 0.05
@@ -107,7 +113,9 @@ def _ordered(
     The first ``exact`` candidates are scored by their texts. The subjects of the others follow in the engine's order.
     """
     first, others = candidates[:exact], candidates[exact:]
-    scored = [scorer.score(row) for row in scored_rows(entries, first)]
+    rows = list(scored_rows(entries, first, others))
+    exactly = {candidate.entry_id for candidate in first}
+    scored = [scorer.score(row) for row in rows if row.pk in exactly]
     subjects = collapse(scored, scorer.reader_language)
     if order == "date":
         place = {candidate.entry_id: number for number, candidate in enumerate(first)}
@@ -117,20 +125,26 @@ def _ordered(
         subjects.sort(key=lambda subject: newest[subject.subject_key])
     if others:
         seen = {subject.subject_key for subject in subjects}
-        kept = entries.filter(pk__in=[candidate.entry_id for candidate in others])
-        rows = {pk: more for pk, *more in kept.values_list("pk", "subject_key", "language", "part")}
+        kept = {row.pk: row for row in rows}
         for entry_id, raw in others:
-            if entry_id in rows and rows[entry_id][0] not in seen:
-                key, language, part = rows[entry_id]
-                seen.add(key)
-                subjects.append(Subject(key, Scored(entry_id, key, language, part, raw, ()), raw))
+            if (row := kept.get(entry_id)) is not None and row.subject_key not in seen:
+                seen.add(row.subject_key)
+                own = Scored(entry_id, row.subject_key, row.language, row.part, raw, ())
+                subjects.append(Subject(row.subject_key, own, raw))
     return subjects
 
 
-def scored_rows(entries: QuerySet[LibraryEntry], candidates: Iterable[Candidate]) -> Iterable[Any]:
-    """Return what ``Scorer.score`` reads of candidates: named rows, several times as quick to make as entries."""
+def scored_rows(
+    entries: QuerySet[LibraryEntry], candidates: Iterable[Candidate], others: Iterable[Candidate] = ()
+) -> Iterable[Any]:
+    """Return what ``Scorer.score`` reads of candidates: named rows, several times as quick to make as entries.
+
+    Of ``others`` no text is read. They come in the same query, so that there is one whatever the number of candidates.
+    """
     wanted = entries.filter(pk__in=[candidate.entry_id for candidate in candidates])
-    return wanted.values_list("pk", *SCORED, named=True)
+    beside = entries.filter(pk__in=[candidate.entry_id for candidate in others])
+    rows = wanted.values_list("pk", *SCORED, named=True)
+    return rows.union(beside.values_list("pk", *KEYS, *BLANK, named=True), all=True)
 
 
 def match_for(scorer: Scorer) -> Match:

@@ -116,12 +116,16 @@ class Columns:
 _kept: dict[tuple[Any, ...], Columns] = {}
 
 
+def database() -> tuple[str, str]:
+    """Return which database the current connection is one to."""
+    settings = connection.settings_dict
+    return str(settings["NAME"]), str(settings.get("HOST"))
+
+
 def current() -> Columns:
     """Return the columns as the current connection sees them."""
-    settings = connection.settings_dict
-    database = (str(settings["NAME"]), str(settings.get("HOST")))
     stamps: dict[int, int] = dict(fetch("SELECT block, stamp FROM search_block ORDER BY block"))
-    known = _kept.get(database)
+    known = _kept.get(database())
     if known is not None and known.stamps == stamps:
         return known
     slots = {block: known.slots[block] for block, stamp in stamps.items() if known and known.stamps.get(block) == stamp}
@@ -132,7 +136,7 @@ def current() -> Columns:
             stamps[block], slots[block] = rows[0][0], np.frombuffer(rows[0][1], dtype=SLOT)
         else:
             del stamps[block]
-    fresh = _kept[database] = Columns(stamps, slots)
+    fresh = _kept[database()] = Columns(stamps, slots)
     return fresh
 
 

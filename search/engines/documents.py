@@ -9,15 +9,7 @@ from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, Text
 
 from search.models import LibraryEntry
-from search.scoring import (
-    BODY_NORMAL,
-    BODY_WEIGHT,
-    SATURATION,
-    SUMMARY_NORMAL,
-    SUMMARY_WEIGHT,
-    TITLE_NORMAL,
-    TITLE_WEIGHT,
-)
+from search.scoring import FIELDS, SATURATION
 
 # Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
 FACETS = (
@@ -52,14 +44,7 @@ INDEXED = (
 
 
 # BM25 as the scorer reckons it (search.scoring): of a term that stands in one field only, the same to a hair.
-FIELDS = {
-    "title": (TITLE_WEIGHT, TITLE_NORMAL),
-    "summary": (SUMMARY_WEIGHT, SUMMARY_NORMAL),
-    "body": (BODY_WEIGHT, BODY_NORMAL),
-}
-SIMILARITIES = {
-    name: {"type": "BM25", "k1": SATURATION / weight, "b": normal} for name, (weight, normal) in FIELDS.items()
-}
+SIMILARITIES = {name: {"type": "BM25", "k1": SATURATION / weight, "b": normal} for name, weight, normal in FIELDS}
 
 
 def _terms(name: str) -> Any:

@@ -10,16 +10,17 @@ from elasticsearch.dsl import A, Q, Search
 from elasticsearch.helpers import BulkIndexError
 
 from search.models import LibraryEntry
-from search.scoring import inverse_frequency
+from search.scoring import FIELDS, inverse_frequency
 
 from . import writing
 from .base import Candidate, Filters, Found, Match, Order
-from .documents import FIELDS, IN_COLUMNS, alias, bulk_client, client
+from .documents import IN_COLUMNS, alias, bulk_client, client
 
 # A term that stands in several fields is worth its best one and this much of the others; measured against the scorer,
 # which adds them up before they saturate.
 TIE = 0.35
 MOST_CODES = 1000
+NAMES = tuple(name for name, _weight, _normal in FIELDS)
 # Counts are exact to some thousand subjects and within one in a hundred to the limit of 40,000 and beyond.
 PRECISION = 40_000
 PAGE = 5_000
@@ -80,7 +81,7 @@ def _score(match: Match, rarity: Mapping[tuple[str, str], float]) -> list[Any]:
         Q(
             "dis_max",
             queries=[
-                Q("dis_max", queries=[term_in(name, term, weight) for name in FIELDS], tie_breaker=TIE)
+                Q("dis_max", queries=[term_in(name, term, weight) for name in NAMES], tie_breaker=TIE)
                 for term, weight in word.items()
             ],
         )
@@ -111,14 +112,19 @@ def _best(
 
 
 def _counts(match: Match, filters: Filters, facets: Iterable[str]) -> dict[str, Any]:
-    """Return the request for total and facets. Each count is of subjects, under the selections but its own."""
+    """Return the request for total and facets. Each count is of subjects, under the selections but its own.
+
+    The facets of which nothing is chosen are counted with the total, under one filter.
+    """
     search = Search().query(_condition(match, filters)).extra(size=0, track_total_hits=False)
     subjects = A("cardinality", field="subject", precision_threshold=PRECISION)
-    search.aggs.bucket("total", "filter", filter=_chosen(filters.facets)).bucket("subjects", subjects)
+    total = search.aggs.bucket("total", "filter", filter=_chosen(filters.facets))
+    total.bucket("subjects", subjects)
     for name in facets:
-        search.aggs.bucket(name, "filter", filter=_chosen(filters.without(name).facets)).bucket(
-            "codes", "terms", field=field_of(name), size=MOST_CODES
-        ).bucket("subjects", subjects)
+        under = total
+        if name in filters.facets:
+            under = search.aggs.bucket(name, "filter", filter=_chosen(filters.without(name).facets))
+        under.bucket(name, "terms", field=field_of(name), size=MOST_CODES).bucket("subjects", subjects)
     body: dict[str, Any] = search.to_dict()
     return body
 
@@ -160,12 +166,12 @@ class ElasticsearchEngine:
         if not wanted:
             return {}
         search = Search().extra(size=0, track_total_hits=False)
-        for name in ("terms", *FIELDS):
+        for name in ("terms", *NAMES):
             search.aggs.bucket(name, "filters", filters={term: Q("term", **{name: term}) for term in wanted})
-        search.aggs.bucket("texts", "filters", filters={name: Q("exists", field=name) for name in FIELDS})
+        search.aggs.bucket("texts", "filters", filters={name: Q("exists", field=name) for name in NAMES})
         (answer,) = self._ask(search.to_dict())
         counts = answer["aggregations"]
-        for name in FIELDS:
+        for name in NAMES:
             texts = counts["texts"]["buckets"][name]["doc_count"]
             for term, bucket in counts[name]["buckets"].items():
                 if number := bucket["doc_count"]:
@@ -182,13 +188,11 @@ class ElasticsearchEngine:
         facets = list(facets)
         best, counts = self._ask(_best(match, filters, limit, order, self._rarity), _counts(match, filters, facets))
         found = counts["aggregations"]
+        buckets = {name: found.get(name, found["total"])[name]["buckets"] for name in facets}
         return Found(
             _candidates(best["hits"]["hits"]),
             found["total"]["subjects"]["value"],
-            {
-                name: {code["key"]: code["subjects"]["value"] for code in found[name]["codes"]["buckets"]}
-                for name in facets
-            },
+            {name: {code["key"]: code["subjects"]["value"] for code in codes} for name, codes in buckets.items()},
         )
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:

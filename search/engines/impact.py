@@ -8,32 +8,20 @@ using pre-computed impacts" (2006).
 from collections import defaultdict
 
 from search.models import LibraryEntry
-from search.scoring import (
-    BODY_NORMAL,
-    BODY_WEIGHT,
-    SATURATION,
-    SUMMARY_NORMAL,
-    SUMMARY_WEIGHT,
-    TITLE_NORMAL,
-    TITLE_WEIGHT,
-)
+from search.scoring import FIELDS, SATURATION
 
 LARGEST = 255
 # Usual lengths in tokens: an impact should not move with every text that comes in. The exact scores, which decide the
 # order of what is shown, take the true averages.
-USUAL_TITLE, USUAL_SUMMARY, USUAL_BODY = 7, 30, 120
+USUAL = {"title": 7, "summary": 30, "body": 120}
 
 
 def impacts(entry: LibraryEntry) -> dict[str, int]:
     """Return the saturated frequency of each different term of an entry, from 1 to ``LARGEST``."""
     found: dict[str, float] = defaultdict(float)
-    for terms, length, usual, weight, normal in (
-        (entry.title_terms, entry.title_length, USUAL_TITLE, TITLE_WEIGHT, TITLE_NORMAL),
-        (entry.summary_terms, entry.summary_length, USUAL_SUMMARY, SUMMARY_WEIGHT, SUMMARY_NORMAL),
-        (entry.body_terms, entry.body_length, USUAL_BODY, BODY_WEIGHT, BODY_NORMAL),
-    ):
-        each = weight / (1.0 - normal + normal * length / usual)
-        for term in terms.split():
+    for name, weight, normal in FIELDS:
+        each = weight / (1.0 - normal + normal * getattr(entry, f"{name}_length") / USUAL[name])
+        for term in getattr(entry, f"{name}_terms").split():
             found[term] += each
     return {
         term: max(1, round(LARGEST * occurrences / (SATURATION + occurrences))) for term, occurrences in found.items()

@@ -71,19 +71,6 @@ def read(terms: Iterable[str], bases: dict[int, int]) -> dict[str, Posting]:
     return _decoded(rows, bases)
 
 
-def read_facets(names: Iterable[str], bases: dict[int, int]) -> dict[str, dict[str, Posting]]:
-    """Return for each facet the list of each of its codes."""
-    found: dict[str, dict[str, Posting]] = {name: {} for name in names}
-    if found:
-        within = " OR ".join(["(term >= %s AND term < %s)"] * len(found))
-        bounds = [bound for name in found for bound in (f"{name}=", f"{name}>")]
-        rows = fetch(f"SELECT term, block, postings FROM search_posting WHERE {within}", bounds)  # noqa: S608
-        for term, posting in _decoded(rows, bases).items():
-            name, _equals, code = term.partition("=")
-            found[name][code] = posting
-    return found
-
-
 def _decoded(rows: Rows, bases: dict[int, int]) -> dict[str, Posting]:
     by_term: dict[str, list[tuple[int, bytes]]] = defaultdict(list)
     for term, block, postings in rows:

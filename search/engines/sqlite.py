@@ -14,6 +14,7 @@ from django.db import connection
 from search.models import LibraryEntry
 
 from . import columns, postings
+from . import facets as tallies
 from .base import Candidate, Filters, Found, Match, Order
 from .columns import Columns, Mask
 from .impact import impacts
@@ -58,12 +59,8 @@ class SqliteEngine:
             for name, codes in filters.facets.items()
         }
         places = np.flatnonzero(_all(found, chosen.values()))
-        counts = {
-            name: _counts(library, codes, _all(found, (mask for other, mask in chosen.items() if other != name)))
-            for name, codes in postings.read_facets(facets, library.bases).items()
-        }
         best = self._best(library, match, lists, places, limit, order)
-        return Found(best, library.subjects_among(places), counts, REREAD)
+        return Found(best, library.subjects_among(places), _counts(library, found, chosen, list(facets)), REREAD)
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:
         """Take in entries as they are now."""
@@ -176,10 +173,19 @@ def _all(first: Mask, others: Iterable[Mask]) -> Mask:
     return found
 
 
-def _counts(library: Columns, codes: Mapping[str, Posting], found: Mask) -> dict[str, int]:
-    """Return for each code of a facet how many subjects have an entry with it among those found."""
-    counts: dict[str, int] = {}
-    for code, posting in codes.items():
-        if count := library.subjects_among(posting.places[found[posting.places]]):
-            counts[code] = count
+def _counts(
+    library: Columns, found: Mask, chosen: Mapping[str, Mask], names: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Return how many subjects have each value of each facet, the choice within that facet not applied.
+
+    One pass counts every facet of which nothing is chosen; one more each of the others.
+    """
+    if not names:
+        return {}
+    tally = tallies.current(library, names)
+    together = tally.counts(_all(found, chosen.values()))
+    counts = {name: together.get(name, {}) for name in names}
+    for name in chosen.keys() & set(names):
+        others = (mask for other, mask in chosen.items() if other != name)
+        counts[name] = tally.counts(_all(found, others), name).get(name, {})
     return counts

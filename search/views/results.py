@@ -21,11 +21,15 @@ from search.query import clean
 from search.saved import may_save
 from search.selectors import FACETS, Results, library_search
 from search.suggestions import did_you_mean
+from welsh import sort_key
 
 PAGE_SIZE = 10
 LAST_PAGE = 200
 MOST_CODES = 20
 LANGUAGES = ("cy", "en")
+OPEN = ("language", "kind", "sector")
+SHORT_LIST = 8
+Labels = dict[str, dict[str, str]]
 
 _CODE = re.compile(r"[\w.-]{1,80}")
 
@@ -51,7 +55,7 @@ def _page_number(parameters: QueryDict) -> int:
 
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Show what the reader finds for ``q``, confined by ``language``, ``kind`` and ``sector``, by ``sort``."""
+    """Show what the reader finds for ``q``, confined by any of ``FACETS``, by ``sort``."""
     text = clean(request.GET.get("q", ""))
     facets = chosen_facets(request.GET)
     order: Order = "date" if request.GET.get("sort") == "date" else "relevance"
@@ -73,6 +77,7 @@ def results(request: HttpRequest) -> HttpResponse:
     suggestion = did_you_mean(found.query, audiences) if number == 1 else None
     if text and not found.total and not facets and is_person(request.headers.get("User-Agent", "")):
         missed_search_count(text=text, language=language)
+    labels = facet_labels({name: [*found.facets.get(name, ()), *facets.get(name, ())] for name in FACETS})
     context = {
         "search_query": text,
         "suggestion": suggestion,
@@ -88,8 +93,8 @@ def results(request: HttpRequest) -> HttpResponse:
         "order": order,
         "orders": get_args(Order),
         "facets": facets,
-        "groups": _groups(found, facets),
-        "applied": _applied(request.GET, facets),
+        "groups": _groups(found, facets, labels, language),
+        "applied": _applied(request.GET, facets, labels),
         "hidden": [{"name": "q", "value": text}, *([{"name": "sort", "value": order}] if order == "date" else [])],
         "clear_url": _address(request.GET, dict.fromkeys(FACETS, ())) if facets else "",
         "asked": bool(text),
@@ -128,48 +133,58 @@ def _shown(found: Results, language: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _groups(found: Results, facets: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
-    """Return the facet groups for includes/facets.html; a chosen code stays even where it finds nothing."""
+def _groups(
+    found: Results, facets: Mapping[str, tuple[str, ...]], labels: Labels, language: str
+) -> list[dict[str, Any]]:
+    """Return the facet groups for includes/facets.html; a chosen code stays even where it finds nothing.
+
+    What one can choose by most stands open, and so does what something is chosen in. Of a long list the rest is folded.
+    """
     groups = []
     for name in FACETS:
-        counts = found.facets.get(name, {})
-        codes = sorted(counts, key=lambda code: (-counts[code], code))
-        codes += [code for code in facets.get(name, ()) if code not in counts]
-        labels = facet_labels(name, codes)
-        options = [
-            {
-                "value": code,
-                "label": labels[code],
-                "count": counts.get(code, 0),
-                "selected": code in facets.get(name, ()),
-            }
-            for code in codes
+        counts, chosen = found.facets.get(name, {}), facets.get(name, ())
+        options: list[dict[str, Any]] = [
+            {"value": code, "label": labels[name][code], "count": counts.get(code, 0), "selected": code in chosen}
+            for code in _in_order(name, counts, chosen, labels[name], language)
         ]
+        if not options:
+            continue
         kind = "checkbox"
         if name == "language":
             kind = "radio"
-            both: dict[str, Any] = {
-                "value": "",
-                "label": gettext("Both languages"),
-                "count": None,
-                "selected": name not in facets,
-            }
             only = {"cy": gettext("Welsh only"), "en": gettext("English only")}
             for option in options:
-                option["label"] = only[str(option["value"])]
-            options.insert(0, both)
-        if options and (counts or name in facets):
-            groups.append(
-                {"label": gettext(FACET_NAMES[name]), "name": name, "type": kind, "open": True, "options": options}
-            )
+                option["label"] = only[option["value"]]
+            options.insert(0, {"value": "", "label": gettext("Both languages"), "count": None, "selected": not chosen})
+        short = SHORT_LIST if len(options) > SHORT_LIST + 2 else len(options)
+        groups.append(
+            {
+                "label": FACET_NAMES[name],
+                "name": name,
+                "type": kind,
+                "open": name in OPEN or bool(chosen),
+                "options": options[:short],
+                "more": options[short:],
+            }
+        )
     return groups
 
 
-def _applied(parameters: QueryDict, facets: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
+def _in_order(
+    name: str, counts: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[str, str], language: str
+) -> list[str]:
+    """Return the codes of a facet: what is chosen, then what finds most, then by the alphabet; years newest first."""
+    codes = {*counts, *chosen}
+    if name == "year":
+        return sorted(codes, reverse=True)
+    alphabet = {code: sort_key(labels[code], language) for code in codes}
+    return sorted(codes, key=lambda code: (code not in chosen, -counts.get(code, 0), alphabet[code], code))
+
+
+def _applied(parameters: QueryDict, facets: Mapping[str, tuple[str, ...]], labels: Labels) -> list[dict[str, str]]:
     applied = []
     for name, codes in facets.items():
-        labels = facet_labels(name, codes)
         for code in codes:
             others = tuple(other for other in codes if other != code)
-            applied.append({"label": labels[code], "remove_url": _address(parameters, {name: others})})
+            applied.append({"label": labels[name][code], "remove_url": _address(parameters, {name: others})})
     return applied

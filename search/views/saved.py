@@ -34,7 +34,7 @@ def _own(request: HttpRequest, pk: int) -> SavedSearch:
 
 
 def _filters(facets: dict[str, list[str]]) -> list[str]:
-    return [label for name, codes in facets.items() for label in facet_labels(name, codes).values()]
+    return [label for labels in facet_labels(facets).values() for label in labels.values()]
 
 
 @never_cache

@@ -2,6 +2,8 @@
 
 import pytest
 
+from search.selectors import FACETS
+
 FIELDS = {"id", "kind", "language", "title", "summary", "url", "score", "highlights"}
 
 
@@ -20,7 +22,11 @@ def test_answer_has_the_contract_shape(stocked, client):
     assert len(answer["results"]) == 10
     for result in answer["results"]:
         assert result.keys() == FIELDS
-    assert answer["facets"].keys() == {"language", "kind", "sector"}
+    assert list(answer["facets"]) == [
+        "language", "kind", "sector", "service_area", "topic", "delivery_model", "stage", "goal", "region",
+        "organisation", "year",
+    ]  # fmt: skip
+    assert answer["facets"]["stage"] == []
     assert {item["value"]: item["count"] for item in answer["facets"]["kind"]} == {"case-study": 12, "thread": 1}
 
 
@@ -42,6 +48,16 @@ def test_filters_pages_and_sizes(stocked, client):
     assert len(get(page=2)["results"]) == 3
     assert get(page=3)["results"] == []
     assert get(kind="nonsense") | {"facets": None} == {"results": [], "facets": None, "total": 0, "suggestion": None}
+
+
+def test_every_facet_confines_and_is_counted_without_its_own_choice(shelf, client):
+    for number, code in enumerate(["first", "second", "second"]):
+        shelf.put(f"case-{number}", "gofal", facets={name: [code] for name in FACETS[2:]})
+    for name in FACETS[2:]:
+        answer = client.get("/api/v1/search", {"q": "gofal", name: "second"}).json()
+        assert answer["total"] == 2, name
+        got = {facet: {row["value"]: row["count"] for row in answer["facets"][facet]} for facet in FACETS[2:]}
+        assert got == {facet: {"second": 2} | ({"first": 1} if facet == name else {}) for facet in FACETS[2:]}
 
 
 def test_empty_parameters_are_as_if_not_given(stocked, client):

@@ -1,5 +1,6 @@
 """The contract of an engine; run on the database of the test run (SQLite or PostgreSQL) and on Elasticsearch."""
 
+import random
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from search_support import current_engine
 
 from search.engines import Filters, Match
 from search.models import LibraryEntry
+from search.selectors import FACETS
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -109,6 +111,48 @@ def test_facet_counts_apply_the_other_selections_and_not_their_own(stocked):
     assert total(match, chosen) == 1
     assert counts(match, chosen, "kind") == {"case-study": 1, "thread": 1}
     assert counts(match, chosen, "sector") == {"health": 1, "housing": 1}
+
+
+def test_any_facet_is_counted_by_subject_whatever_is_chosen(shelf):
+    """Every value of every facet, against a count by hand, with nothing, one and two facets chosen."""
+    dice = random.Random(4)
+    names = FACETS[2:]
+    has: dict[str, list[dict[str, list[str]]]] = {}
+    for number in range(12):
+        for part in ("1", "2")[: dice.randint(1, 2)]:
+            values = {name: dice.sample(["a", "b", "c-1"], dice.randint(0, 2)) for name in names}
+            has.setdefault(f"s{number}", []).append(values)
+            shelf.put(f"s{number}", "gofal", kind="thread", part=part, facets=values)
+    shelf.put("hidden", "gofal", audience="members", facets={name: ["secret"] for name in names})
+    shelf.put("apart", "arall", facets={name: ["apart"] for name in names})
+
+    def by_hand(name: str, chosen: dict[str, list[str]]) -> dict[str, int]:
+        others = {facet: codes for facet, codes in chosen.items() if facet != name}
+        found: dict[str, set[str]] = {}
+        for subject, parts in has.items():
+            for values in parts:
+                if all(set(values[facet]) & set(codes) for facet, codes in others.items()):
+                    for code in values[name]:
+                        found.setdefault(code, set()).add(subject)
+        return {code: len(subjects) for code, subjects in found.items()}
+
+    for chosen in ({}, {"sector": ["a"]}, {"year": ["b", "c-1"], "stage": ["a", "b"]}, {"goal": ["absent"]}):
+        found = current_engine().find(one("gofal"), filters(**chosen), limit=1, facets=FACETS).facets
+        assert {name: found[name] for name in names} == {name: by_hand(name, chosen) for name in names}
+        assert set(found) == set(FACETS)
+
+
+def test_facets_follow_a_change_and_a_removal(shelf):
+    shelf.put("a", "gofal", facets={"region": ["north"]})
+    book = shelf.put("b", "gofal", facets={"region": ["north"]})
+    assert counts(one("gofal"), filters(), "region") == {"north": 2}
+    shelf.put("a", "gofal", facets={"region": ["south"], "year": ["2024"]})
+    assert counts(one("gofal"), filters(), "region") == {"north": 1, "south": 1}
+    book.found_as = []
+    shelf.tell(book)
+    assert counts(one("gofal"), filters(), "region") == {"south": 1}
+    assert counts(one("gofal"), filters(), "year") == {"2024": 1}
+    assert counts(one("gofal"), filters(), "stage") == {}
 
 
 def test_facet_count_is_the_total_when_it_is_chosen(stocked):

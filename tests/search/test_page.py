@@ -2,6 +2,19 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from core.models import Sector, ServiceArea, Stage
+from members.models import Organisation
+from search.engines.sqlite import REREAD
+
+NAMES = {
+    "service_area": ("Catering", "Arlwyo"),
+    "stage": ("Delivering", "Cyflawni"),
+    "organisation": ("Swansea Council", "Cyngor Abertawe"),
+}
 
 
 def soup(response) -> BeautifulSoup:
@@ -68,6 +81,76 @@ def test_facet_counts_tell_what_choosing_gives(stocked, client):
             if option["value"]:
                 chosen = client.get("/en/search/", {"q": "gofal", group["name"]: option["value"]})
                 assert chosen.context["found"].total == option["count"]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/en/search/", {
+            "service_area": ("Service area", "Catering"), "stage": ("Stage", "Delivering"),
+            "organisation": ("Organisation", "Swansea Council"), "year": ("Year", "2024"),
+        }),
+        ("/cy/chwilio/", {
+            "service_area": ("Maes gwasanaeth", "Arlwyo"), "stage": ("Cam", "Cyflawni"),
+            "organisation": ("Sefydliad", "Cyngor Abertawe"), "year": ("Blwyddyn", "2024"),
+        }),
+    ],
+)  # fmt: skip
+def test_facets_of_what_is_found_are_offered_by_name(shelf, client, address, expected):
+    named = {"service_area": ServiceArea, "stage": Stage, "organisation": Organisation}
+    for name, model in named.items():
+        model.objects.update_or_create(
+            code=f"a-{name}", defaults={"name_en": NAMES[name][0], "name_cy": NAMES[name][1]}
+        )
+    values = {name: [f"a-{name}"] for name in named} | {"year": ["2024"]}
+    shelf.put("case-01", "gofal", facets=values)
+    shelf.put("case-02", "arall", facets={"region": ["north-wales"]})
+    page = soup(client.get(address, {"q": "gofal"}))
+    got = {}
+    for group in page.select(".mw-facet"):
+        name = group.input["name"]
+        if name in expected:
+            got[name] = (group.summary.get_text(strip=True), group.label.span.get_text(strip=True))
+            assert not group.has_attr("open")
+    assert got == expected
+    assert not page.select("input[name=region], input[name=goal]")
+    ids = [field["id"] for field in page.select(".mw-facet input")]
+    assert len(ids) == len(set(ids))
+    chosen = soup(client.get(address, {"q": "gofal", "year": "2024", "organisation": "a-organisation"}))
+    assert chosen.select_one(".mw-facet:has(input[name=year])").has_attr("open")
+    removal = {link["href"] for link in chosen.select(".mw-applied__link")}
+    assert removal == {"?q=gofal&organisation=a-organisation", "?q=gofal&year=2024"}
+
+
+def test_long_facet_is_folded_after_the_first_and_years_come_newest_first(shelf, client):
+    for year in range(2010, 2022):
+        shelf.put(f"case-{year}", "gofal", facets={"year": [str(year)]})
+    group = soup(client.get("/en/search/", {"q": "gofal"})).select_one(".mw-facet:has(input[name=year])")
+    assert [field["value"] for field in group.select("input")] == [str(year) for year in range(2021, 2009, -1)]
+    assert len(group.select(".mw-facet__more input")) == 4
+    assert "Year" in group.select_one(".mw-facet__more summary").get_text()
+
+
+def test_number_of_queries_does_not_grow_with_what_is_found(shelf, client):
+    """More is found than is scored by its text, on more than one page, with more facets."""
+    Sector.objects.update_or_create(code="health", defaults={"name_en": "Health", "name_cy": "Iechyd"})
+
+    def queries() -> int:
+        for _warm in range(2):
+            client.get("/cy/chwilio/", {"q": "gofal"})
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/cy/chwilio/", {"q": "gofal"})
+        return len(captured)
+
+    for number in range(3):
+        shelf.put(f"case-{number}", "gofal", facets={"sector": ["health"]})
+    few = queries()
+    for number in range(3, REREAD + 20):
+        values = {"sector": ["health"], "organisation": [f"body-{number % 30}"], "year": ["2024"]}
+        shelf.put(f"case-{number}", "gofal", facets=values)
+    cache.clear()
+    assert queries() == few
+    assert client.get("/cy/chwilio/", {"q": "gofal"}).context["found"].reachable == REREAD + 20
 
 
 def test_chosen_facet_without_results_stays_to_be_unchosen(stocked, client):
