@@ -266,7 +266,7 @@ class FlagForm(forms.Form):
         error_messages={"required": _("Choose a reason"), "invalid_choice": _("Choose a reason")},
     )
     note = forms.CharField(
-        label=_("Tell us more (optional)"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Tell us more"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case as Choice
 from django.db.models import (
     Count,
     Exists,
+    F,
     IntegerField,
     Max,
     OuterRef,
@@ -14,6 +16,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
@@ -128,16 +131,19 @@ def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
     return list(threads.for_lists().order_by("-last_activity_at", "-pk")[:limit])
 
 
-def thread_for_reading(user: Any) -> Any:
+def thread_for_reading(user: Any, language: str = "") -> Any:
     """Return a QuerySet of the threads that ``user`` may read, with all that a thread's page needs beside its posts.
 
     ``last_listed`` is the highest number on its pages; ``solution_html`` and ``solution_language`` are those of the
-    accepted answer; ``unread``, ``first_unread`` and ``read_number`` are there for somebody who has signed in.
+    accepted answer, in ``language`` where it has a translation that is not stale; ``unread``, ``first_unread`` and
+    ``read_number`` are there for somebody who has signed in.
     """
     posts = Post.objects.listed_to(user).filter(thread=OuterRef("pk")).order_by().values("thread")
+    stale = Q(origin=PostText.Origin.HUMAN, source_version__lt=F("post__text_version"))
+    first = {"language": language} if language else {"origin": PostText.Origin.AUTHOR}
     answers = PostText.objects.filter(
-        post=OuterRef("solution"), post__state=Post.State.PUBLISHED, origin=PostText.Origin.AUTHOR
-    )
+        ~stale, post=OuterRef("solution"), post__state=Post.State.PUBLISHED, state=PostText.State.PUBLISHED
+    ).order_by(Choice(When(**first, then=0), default=1), "pk")
     threads = unread.with_unread(Thread.objects.visible_to(user), user)
     related = ("space", "topic", "sector", "service_area", "stage", "opening__author", "solution__author")
     return threads.select_related(*related).annotate(

@@ -7,6 +7,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from forums import drafts, filters, policy, selectors, unread, watching
@@ -113,7 +114,9 @@ def paged(rows: Any, size: int, request: HttpRequest) -> Any:
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
     try:
-        threads = watching.with_standing(selectors.thread_for_reading(request.user), request.user, thread_id)
+        threads = watching.with_standing(
+            selectors.thread_for_reading(request.user, answer_language(request)), request.user, thread_id
+        )
         found = thread_or_404(request, thread_id, drafts.with_draft(threads, request.user, _place_of_reply(thread_id)))
     except Http404:
         if merged := merged_into(request, thread_id):
@@ -126,6 +129,12 @@ def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = ""
         form = ReplyForm(initial=_with_quotation(request, found, typed))
         return thread_page(request, found, form=form, kept=bool(typed), files_lost=bool(typed.get(drafts.FILES_LOST)))
     return thread_page(request, found, form=None)
+
+
+def answer_language(request: HttpRequest) -> str:
+    """Return the language to show the accepted answer in; "" for its own, where the reader wants texts as written."""
+    original = request.session.get(READING_KEY) == "original"
+    return "" if original else (get_language() or "")[:2]
 
 
 def _place_of_reply(thread_id: int) -> str:

@@ -8,7 +8,7 @@ from tests_support import make_person
 
 from core import audit
 from core.registry import library_sources
-from forums import services, translations
+from forums import services, taking_part, translations
 from forums.deciding import Reason
 from forums.errors import Conflict
 from forums.models import Case, Post, PostText
@@ -148,6 +148,33 @@ def test_reader_chooses_original_translation_or_both_and_it_is_remembered(client
     away = client.post(url("cy", "reading"), {"reading": "nonsense", "next": "https://elsewhere.example/"})
     assert away["Location"] == url("cy", "index")
     assert "Darllen y gwre" in shown()
+
+
+def test_accepted_answer_at_the_top_is_in_the_readers_language(people, post, client):
+    taking_part.answer_accept(actor=people["facilitator"], post=post)
+    address = post.thread.get_absolute_url("cy")
+
+    def panel() -> str:
+        page = client.get(address).content.decode()
+        return page.split('class="mw-panel"')[1].split("</section>")[0]
+
+    assert 'lang="en">English words.' in panel()
+    offer(people["facilitator"], post)
+    assert 'lang="cy">Geiriau Cymraeg.' in panel()
+    client.post(url("cy", "reading"), {"reading": "original", "next": address})
+    assert 'lang="en">English words.' in panel()
+    client.post(url("cy", "reading"), {"reading": "both", "next": address})
+    assert 'lang="cy">Geiriau Cymraeg.' in panel()
+    post.refresh_from_db()
+    services.post_edit(actor=people["member"], post=post, version=post.version, source="Others.", language="en")
+    assert 'lang="en">Others.' in panel(), "not a stale translation"
+
+
+def test_queue_says_which_translation_waits(client_for, people, post):
+    offer(people["practitioner"], post)
+    row = client_for("facilitator").get(url("en", "queue")).content.decode().split('class="mw-result"')[1]
+    assert post.thread.title in row
+    assert "Geiriau" in row
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
