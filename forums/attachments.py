@@ -4,6 +4,7 @@ What is stored is encrypted under a random name, so that neither a public media 
 """
 
 import io
+import logging
 import re
 import uuid
 from dataclasses import dataclass, replace
@@ -24,6 +25,8 @@ from core.sealing import cipher, resealed
 from core.uploads import check_upload
 
 from .models import Attachment, Post
+
+logger = logging.getLogger(__name__)
 
 FOLDER = "attachments"
 IMAGES = {"JPEG": ("image/jpeg", "jpg"), "PNG": ("image/png", "png"), "WEBP": ("image/webp", "webp")}
@@ -119,7 +122,8 @@ def needs_description() -> str:
 def scanned(content: bytes) -> None:
     """Ask the virus scanner of ``ATTACHMENT_SCANNER`` (a dotted path), if there is one.
 
-    It is called with the bytes and returns why they may not be kept, or "". Where it fails nothing is let through.
+    It is called with the bytes and returns why they may not be kept, or "" (``forums.clamav.scan`` is one). Where it
+    fails nothing is let through. What it refuses is kept nowhere; the log has what was found, and not whose it was.
     """
     path = getattr(settings, "ATTACHMENT_SCANNER", "")
     if not path:
@@ -127,8 +131,10 @@ def scanned(content: bytes) -> None:
     try:
         reason = import_string(path)(content)
     except Exception as problem:
+        logger.exception("The scanner %s did not answer: an attachment was refused", path)
         raise ValidationError(_("The file could not be checked for viruses. Try again later.")) from problem
     if reason:
+        logger.warning("The scanner %s refused an attachment: %s", path, reason)
         raise ValidationError(_("The file was refused by the virus scanner: %(reason)s") % {"reason": reason})
 
 

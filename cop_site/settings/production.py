@@ -157,6 +157,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 UPLOAD_LIMIT_MB = 10
 # A function (bytes) -> reason for refusing what members attach, "" for what is clean: "package.module.function".
 ATTACHMENT_SCANNER = env.str("ATTACHMENT_SCANNER", default="")
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="") or "localhost:3310"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = UPLOAD_LIMIT_MB * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.uploads.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "txt", "xlsx"]
