@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 from wagtail.models import Page
 
@@ -29,11 +30,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return base.html's context for a request."""
     language = interface_language()
     addresses = page_addresses(language)
-    toggle = twin_address(request)
-    canonical, alternates = addresses_of(request)
+    found = cache(lambda: addresses_of(request))
     return {
         "home_url": f"/{language}/",
-        "language_toggle": {"url": toggle, "language": other_language(language)},
+        # Found where a template asks: most views bring their own, and parts of a page ask for none.
+        "language_toggle": SimpleLazyObject(
+            lambda: {"url": twin_address(request), "language": other_language(language)}
+        ),
         "main_navigation": main_navigation(request, addresses),
         "footer_navigation": footer_navigation(addresses),
         "staff_links": staff_links(request),
@@ -44,8 +47,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "account_url": named("members:account"),
         "notifications_url": named("members:notices"),
         "unread_notifications": unread_notifications(request),
-        "canonical_url": canonical,
-        "alternates": alternates,
+        "canonical_url": SimpleLazyObject(lambda: found()[0]),
+        "alternates": SimpleLazyObject(lambda: found()[1]),
         "share": share(request),
         "demo_notice": demo_notice(),
         **staff_mfa_notices(request),

@@ -87,7 +87,7 @@ def _read_terms(language: str) -> Terms:
 
 
 def offered(chosen: ThreadFilter, query: QueryDict, address: str, *, signed_in: bool) -> dict[str, Any]:
-    """Return the context of ``includes/facets.html``: the groups, and what is applied with a way to take it off."""
+    """Return the context of ``includes/facets.html``, as plain values: the same filters are drawn once."""
     flags = {
         "unread": gettext("With unread posts"),
         "unanswered": gettext("Without a reply"),
@@ -101,34 +101,52 @@ def offered(chosen: ThreadFilter, query: QueryDict, address: str, *, signed_in: 
         "service_area": gettext("Service area"),
         "stage": gettext("Stage"),
     }
-    lists = terms()
-    groups: list[dict[str, Any]] = [
-        {
-            "label": gettext("State"),
-            "options": [_option(name, "1", label, name in chosen.flags) for name, label in flags.items()],
-        },
-        {
-            "label": gettext("Kind"),
-            "options": [_option("kind", value, label, value in chosen.kinds) for value, label in Thread.Kind.choices],
-        },
+    kinds = Thread.Kind.choices
+    groups = [
+        Group(gettext("State"), tuple(Option(name, "1", words, name in chosen.flags) for name, words in flags.items())),
+        Group(gettext("Kind"), tuple(Option("kind", kind, str(words), kind in chosen.kinds) for kind, words in kinds)),
     ]
-    for name, label in labels.items():
-        options = [_option(name, code, words, code in chosen.tags.get(name, ())) for code, words in lists[name]]
-        groups.append({"label": label, "options": options})
-    for group in groups:
-        group["open"] = any(option["selected"] for option in group["options"])
-    applied = [
-        {"label": option["label"], "remove_url": _without(query, option["name"], option["value"], address)}
+    for name, codes in terms().items():
+        picked = chosen.tags.get(name, ())
+        groups.append(Group(labels[name], tuple(Option(name, code, words, code in picked) for code, words in codes)))
+    applied = tuple(
+        Applied(option.label, _without(query, option.name, option.value, address))
         for group in groups
-        for option in group["options"]
-        if option["selected"]
-    ]
-    shown = [group for group in groups if group["options"]]
+        for option in group.options
+        if option.selected
+    )
+    shown = tuple(group for group in groups if group.options)
     return {"action": address, "groups": shown, "applied": applied, "clear_url": address if chosen else ""}
 
 
-def _option(name: str, value: str, label: Any, selected: bool) -> dict[str, Any]:
-    return {"name": name, "value": value, "label": label, "selected": selected}
+@dataclass(frozen=True)
+class Option:
+    """One thing that can be ticked."""
+
+    name: str
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The options of one kind; open where something in it is ticked."""
+
+    label: str
+    options: tuple[Option, ...]
+
+    @property
+    def open(self) -> bool:
+        return any(option.selected for option in self.options)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A filter that is on, and the address of the list without it."""
+
+    label: str
+    remove_url: str
 
 
 def _without(query: QueryDict, name: str, value: str, address: str) -> str:

@@ -1,6 +1,7 @@
 """The forms of discussions: plain fields that work without a script."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -72,6 +73,15 @@ class MessageForm(forms.Form):
         return cleaned
 
 
+@dataclass(frozen=True)
+class NoFiles:
+    """The fields of files before anything was sent: the same on every page, so that they are drawn once."""
+
+    def file_fields(self) -> list[forms.BoundField]:
+        """Return the fields."""
+        return FilesForm().file_fields()
+
+
 class FilesForm(forms.Form):
     """Up to three files beside a text, each image with a description.
 
@@ -118,6 +128,11 @@ class FilesForm(forms.Form):
         """Return the fields of the files, which a page folds away."""
         names = [f"{name}_{number}" for number in self.NUMBERS for name in ("file", "drop", "alt")]
         return [self[name] for name in names if name in self.fields]
+
+    def no_files(self) -> NoFiles | None:
+        """Return the fields as plain values, until something was sent or kept."""
+        described = any(self.initial.get(f"alt_{number}") for number in self.NUMBERS)
+        return None if self.is_bound or self.kept or described else NoFiles()
 
     def text_fields(self) -> list[forms.BoundField]:
         """Return all the others."""

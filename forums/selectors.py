@@ -30,6 +30,7 @@ from .filters import ThreadFilter
 from .mentions import names_of
 from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, RelayLook, Space, Thanks, Thread
 from .models.posts import PostQuerySet
+from .models.threads import opened_by
 from .moderators import is_moderator
 
 POSTS_PER_PAGE = 20
@@ -113,16 +114,13 @@ def thread_list_visible_to(
     """
     chosen = chosen or ThreadFilter((kind,) if kind else (), frozenset({"unanswered"} if unanswered else ()))
     threads = Thread.objects.visible_to(user).for_lists()
-    # A facilitator may open what was kept back, but lists need not be full of it.
-    threads = threads.exclude(~_opened_by(user), state=Thread.State.REJECTED)
+    if is_moderator(user):
+        # A facilitator may open what was kept back, but lists need not be full of it.
+        threads = threads.exclude(~opened_by(user), state=Thread.State.REJECTED)
     if space is not None:
         threads = threads.filter(space=space)
     threads = unread.with_unread(chosen.apply(threads, user), user)
     return threads.order_by("-pinned", "-last_activity_at", "-pk")
-
-
-def _opened_by(user: Any) -> Q:
-    return written_by(user, "opening__") if getattr(user, "is_authenticated", False) else Q(pk__in=[])
 
 
 def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
@@ -135,21 +133,19 @@ def thread_for_reading(user: Any, language: str = "") -> Any:
     """Return a QuerySet of the threads that ``user`` may read, with all that a thread's page needs beside its posts.
 
     ``last_listed`` is the highest number on its pages; ``solution_html`` and ``solution_language`` are those of the
-    accepted answer, in ``language`` where it has a translation that is not stale; ``unread``, ``first_unread`` and
-    ``read_number`` are there for somebody who has signed in.
+    accepted answer, in ``language`` where it has a translation that is not stale; ``first_unread`` and ``read_number``
+    are there for somebody who has signed in.
     """
-    posts = Post.objects.listed_to(user).filter(thread=OuterRef("pk")).order_by().values("thread")
+    posts = Post.objects.filter(thread=OuterRef("pk")).listed_in_seen_thread(user).order_by("-number")
     stale = Q(origin=PostText.Origin.HUMAN, source_version__lt=F("post__text_version"))
     first = {"language": language} if language else {"origin": PostText.Origin.AUTHOR}
     answers = PostText.objects.filter(
         ~stale, post=OuterRef("solution"), post__state=Post.State.PUBLISHED, state=PostText.State.PUBLISHED
     ).order_by(Choice(When(**first, then=0), default=1), "pk")
-    threads = unread.with_unread(Thread.objects.visible_to(user), user)
-    related = ("space", "topic", "sector", "service_area", "stage", "opening__author", "solution__author")
+    threads = unread.with_first_unread(Thread.objects.visible_to(user), user)
+    related = ("space", "topic", "sector", "service_area", "stage", "opening", "solution__author")
     return threads.select_related(*related).annotate(
-        last_listed=Coalesce(
-            Subquery(posts.annotate(n=Max("number")).values("n"), output_field=IntegerField()), Value(0)
-        ),
+        last_listed=Coalesce(Subquery(posts.values("number")[:1]), Value(0)),
         solution_html=Subquery(answers.values("html")[:1]),
         solution_language=Subquery(answers.values("language")[:1]),
     )
@@ -185,10 +181,13 @@ def _with_responses(posts: PostQuerySet, user: Any) -> PostQuerySet:
 
 
 def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]:
-    """Return the posts of one page with author and original text; ``may_read`` is False for a placeholder."""
+    """Return the posts of one page of a thread that the reader may see, with author, texts and ``reply_number``.
+
+    ``may_read`` is False for a placeholder.
+    """
     first, last = page.numbers
-    rows = _with_responses(Post.objects.filter(thread=thread).listed_to(user), user)
-    rows = rows.filter(number__gte=first, number__lte=last).select_related("reply_to")
+    rows = Post.objects.filter(thread=thread, number__gte=first, number__lte=last).listed_in_seen_thread(user)
+    rows = _with_responses(rows, user).annotate(reply_number=F("reply_to__number"))
     posts = list(rows.order_by("number").with_translations())
     for post in posts:
         post.thread = thread

@@ -68,8 +68,17 @@ def with_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
     if not _signed_in(user):
         return threads
     posts = _unread_posts(user).values("thread")
-    return _with_reading(threads, user).annotate(
+    return with_first_unread(threads, user).annotate(
         unread=Coalesce(Subquery(posts.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)),
+    )
+
+
+def with_first_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
+    """Add ``first_unread`` and ``read_number`` alone."""
+    if not _signed_in(user):
+        return threads
+    posts = _unread_posts(user).values("thread")
+    return _with_reading(threads, user).annotate(
         first_unread=Subquery(posts.annotate(n=Min("number")).values("n"), output_field=IntegerField()),
     )
 

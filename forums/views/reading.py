@@ -19,6 +19,7 @@ from forums.forms import ReplyForm
 from forums.mentions import names_of
 from forums.models import Post, PostText, Revision, Space, Thread
 from forums.quoting import quotation_of
+from forums.shown import post_shown
 
 from .common import (
     SignInFirst,
@@ -202,6 +203,8 @@ def thread_page(
         watch = thread_watch_control(found, standing.level)
         if request.method == "GET" and status == 200:
             watching.opened(request.user, found, standing)
+    reading = request.session.get(READING_KEY, READING[0])
+    signed_in = request.user.is_authenticated
     context = page_context(
         request,
         found.get_absolute_url,
@@ -210,7 +213,8 @@ def thread_page(
         watch=watch,
         feed_url=feed_address(found),
         posts=posts,
-        reading=request.session.get(READING_KEY, READING[0]),
+        shown=[post_shown(post, found, reading=reading, signed_in=signed_in) for post in posts],
+        reading=reading,
         any_translated=any(post.translation for post in posts),
         moved=selectors.redirect_list_on_page(found, request.user, page, posts),
         page=page,

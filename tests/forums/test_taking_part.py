@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.models import AuditEntry
 from core.registry import personal_data
 from forums import selectors, taking_part, unread
+from forums.filters import Applied
 from forums.models import Bookmark, Post, ReadMark, ReadState, Thanks, Thread
 
 
@@ -193,10 +194,10 @@ def test_filters_narrow_by_kind_tag_and_state(reader, people, client_for, make_s
     browser.get(one.get_absolute_url())
     assert found("unread=1") == {both.title, none.title}
     assert found("sector=no-such-thing") == set()
-    assert browser.get(f"{address}?sector=test-sector&stage=test-stage").context["filters"]["applied"] == [
-        {"label": "Water", "remove_url": f"{address}?stage=test-stage"},
-        {"label": "Handover", "remove_url": f"{address}?sector=test-sector"},
-    ]
+    assert browser.get(f"{address}?sector=test-sector&stage=test-stage").context["filters"]["applied"] == (
+        Applied("Water", f"{address}?stage=test-stage"),
+        Applied("Handover", f"{address}?sector=test-sector"),
+    )
 
 
 def test_personal_data_holds_and_forgets_what_was_kept(reader, people, client_for, make_thread):

@@ -160,3 +160,22 @@ def test_visibility_changed_in_the_admin_is_told_to_the_library(make_thread):
     finally:
         content_changed.disconnect(listen)
     assert heard == [thread.pk]
+
+
+def test_posts_of_a_thread_that_is_seen_are_those_of_the_one_rule(viewers, make_space, make_thread, add_post):
+    for visibility, thread_state in itertools.product(Space.Visibility.values, Thread.State.values):
+        thread = make_thread(make_space(visibility), author=viewers["author"])
+        for state, author in itertools.product(Post.State.values, ("author", "member", "facilitator")):
+            post = add_post(thread, state=state, author=viewers[author])
+            if state == "removed":
+                Post.objects.filter(pk=add_post(thread, state="published").pk).update(state="removed")
+                post.refresh_from_db()
+        Thread.objects.filter(pk=thread.pk).update(state=thread_state)
+    seen = 0
+    for viewer in viewers.values():
+        for thread in Thread.objects.visible_to(viewer):
+            posts = Post.objects.filter(thread=thread)
+            listed = set(posts.listed_to(viewer).values_list("number", flat=True))
+            assert set(posts.listed_in_seen_thread(viewer).values_list("number", flat=True)) == listed
+            seen += bool(listed)
+    assert seen > 30

@@ -1,0 +1,175 @@
+"""What pages show of threads and posts, as plain values: a part drawn from the same values is drawn once.
+
+Templates of these parts (``{% once %}``) see these values and nothing else: what a part is to show has to be a field.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.registry import LinkCard
+
+from .models import Attachment, Post, PostText, Thread
+
+
+@dataclass(frozen=True)
+class ThreadShown:
+    """A row in a list of threads. ``space`` is the name of its space, where the list names it."""
+
+    pk: int
+    space_slug: str
+    slug: str
+    title: str
+    language: str
+    kind: str
+    topic: str
+    condition: str
+    pinned: bool
+    illustrative: bool
+    space: str
+    author: str
+    unnamed: bool
+    created_at: datetime
+    last_activity_at: datetime
+    replies: int
+    unread: int
+
+
+def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
+    """Return what a list shows of a thread that ``for_lists`` (and ``unread.with_unread``) brought along."""
+    opening = thread.opening
+    return ThreadShown(
+        pk=thread.pk,
+        space_slug=thread.space.slug,
+        slug=thread.slug,
+        title=thread.title,
+        language=thread.language,
+        kind=thread.get_kind_display(),
+        topic=thread.topic.name if thread.topic is not None else "",
+        condition=thread.condition,
+        pinned=thread.pinned,
+        illustrative=thread.illustrative,
+        space=thread.space.name if names_space else "",
+        author=opening.author_name if opening is not None else "",
+        unnamed=opening is not None and opening.relay_id is not None,
+        created_at=thread.created_at,
+        last_activity_at=thread.last_activity_at,
+        replies=thread.replies,
+        unread=getattr(thread, "unread", 0),
+    )
+
+
+@dataclass(frozen=True)
+class TextShown:
+    """A text of a post: the original, or a translation by a person."""
+
+    language: str
+    title: str
+    html: str
+    author: str
+    unnamed: bool
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A file beside a post."""
+
+    pk: int
+    is_image: bool
+    name: str
+    size: int
+    alt: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True)
+class PostShown:
+    """A post on its thread's page, with what the reader may do. ``original`` is None where they see a placeholder."""
+
+    pk: int
+    thread: int
+    number: int
+    state: str
+    removed_by_author: bool
+    original: TextShown | None
+    translation: TextShown | None
+    reading: str
+    author: str
+    author_role: str
+    unnamed: bool
+    at: datetime
+    edited_at: datetime | None
+    is_answer: bool
+    reply_to: tuple[int, int] | None
+    files: tuple[FileShown, ...]
+    cards: tuple[LinkCard, ...]
+    thanks: int
+    signed_in: bool
+    thanked: bool
+    bookmarked: bool
+    quotable: bool
+    may_thank: bool
+    may_accept: bool
+    may_edit: bool
+    may_delete: bool
+    may_see_history: bool
+    may_translate: bool
+    may_confirm: bool
+    may_flag: bool
+    may_moderate: bool
+
+
+def post_shown(post: Any, thread: Thread, *, reading: str, signed_in: bool) -> PostShown:
+    """Return what a page shows of a post that ``selectors.post_list_on_page`` gave and ``thread_page`` judged."""
+    translation = post.translation
+    return PostShown(
+        pk=post.pk,
+        thread=thread.pk,
+        number=post.number,
+        state=post.state,
+        removed_by_author=post.removed_by_author,
+        original=_text(post, post.original) if post.may_read else None,
+        translation=_text(post, translation) if translation is not None else None,
+        reading=reading if translation is not None else "",
+        author=post.author_name,
+        author_role=post.author_role,
+        unnamed=post.relay_id is not None,
+        at=post.published_at or post.created_at,
+        edited_at=post.edited_at if post.edited_in_public else None,
+        is_answer=thread.solution_id == post.pk,
+        reply_to=(post.reply_to_id, post.reply_number) if post.reply_to_id is not None else None,
+        files=tuple(map(_file, post.attachments.all())) if post.has_files and post.may_read else (),
+        cards=tuple(post.cards),
+        thanks=post.thanks_total,
+        signed_in=signed_in,
+        thanked=getattr(post, "thanked", False),
+        bookmarked=getattr(post, "bookmarked", False),
+        quotable=post.quotable,
+        may_thank=post.may_thank,
+        may_accept=post.may_accept,
+        may_edit=post.may_edit,
+        may_delete=post.may_delete,
+        may_see_history=post.may_see_history,
+        may_translate=post.may_translate,
+        may_confirm=post.may_confirm,
+        may_flag=post.may_flag,
+        may_moderate=post.may_moderate,
+    )
+
+
+def _text(post: Post, text: PostText) -> TextShown:
+    is_human = text.origin == PostText.Origin.HUMAN
+    return TextShown(
+        language=text.language,
+        title=text.title,
+        html=text.shown,
+        author=str(text.author) if is_human and text.author is not None else "",
+        unnamed=text.relay_id is not None,
+        is_stale=is_human and text.source_version < post.text_version,
+    )
+
+
+def _file(file: Attachment) -> FileShown:
+    return FileShown(file.pk, file.is_image, file.name, file.size, file.alt, file.width, file.height)
