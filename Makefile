@@ -47,7 +47,8 @@ bench-search: setup ## Speed of the search at 10,000 and 100,000 entries, hostil
 	@$(PYTHON) scripts/bench_search.py
 	@$(PYTHON) scripts/bench_elasticsearch.py
 
-bench-discussions: setup ## What discussions cost at their full size: digests of 10,000 members
+bench-discussions: setup ## Discussions at full size: pages beside Spirit, a queue of 5,000, digests of 10,000 members
+	@$(PYTHON) scripts/bench_threads.py
 	@$(PYTHON) scripts/bench_digests.py
 
 screenshots: setup ## The screenshots of README, in both languages

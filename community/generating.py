@@ -46,8 +46,11 @@ class Size:
     seed: int
 
 
-def generate(size: Size, *, progress: Progress) -> None:
-    """Make a community of that size beside what is there. A seed that has been used before is refused by its rows."""
+def generate(size: Size, *, progress: Progress) -> list[User]:
+    """Make a community of that size beside what is there; return its members.
+
+    A seed that has been used before is refused by its rows.
+    """
     dice = random.Random(size.seed)  # noqa: S311 (reproducible, not secret)
     folder = Path(settings.CONTENT_DIR)
     writers = {language: Writer(language, folder, dice) for language in ("en", "cy")}
@@ -62,6 +65,7 @@ def generate(size: Size, *, progress: Progress) -> None:
         progress(f"{size.cases} case studies")
     with transaction.atomic():
         audit.record(action="community.generated", subject="community", after=size.__dict__)
+    return people
 
 
 def batches(rows: Sequence[Any], length: int = BATCH) -> Iterator[Sequence[Any]]:

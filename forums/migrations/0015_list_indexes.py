@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0002_locales"),
-        ("forums", "0013_attachments"),
+        ("forums", "0014_translations_unnamed"),
     ]
 
     operations = [

@@ -1,13 +1,15 @@
 """The generated community: of the size asked for, whole, and the same again for the same seed."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F
+from django.utils import timezone
 
 from casestudies.models import CaseStudyPage
-from forums.models import Post, PostText, Thread
+from forums.models import Case, Post, PostText, Thread
 from members.models import User
 
 SIZE = {"threads": 12, "posts": 60, "members": 8, "cases": 10, "seed": 3}
@@ -77,3 +79,13 @@ def test_search_finds_what_was_generated(demo):
 
     run()
     assert LibraryEntry.objects.filter(subject_id__startswith="th-3-").exists()
+
+
+def test_a_queue_of_every_kind_waits(demo):
+    run(no_search=True, waiting=25)
+    waiting = Counter(Case.objects.waiting().filter(opened_at__lt=timezone.now()).values_list("kind", flat=True))
+    assert all(waiting[kind] >= 2 for kind in Case.Kind.values)
+    pending = Post.objects.filter(cases__kind="first-post", state="pending", thread__public_id__startswith="th-3-")
+    for post in pending.select_related("thread"):
+        assert post.number <= post.thread.last_number
+    assert not Post.objects.filter(cases__kind="anonymous").exclude(author=None).exists()

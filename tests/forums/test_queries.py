@@ -1,5 +1,6 @@
 """The number of queries does not grow with what there is."""
 
+import random
 import re
 from collections import Counter
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from community.generating_queue import make_queue
 from forums.models import Case
 
 
@@ -55,15 +57,22 @@ def test_no_query_shape_comes_more_than_twice(client_for, people, make_space, ma
         assert max(shapes.values()) <= 2, shapes.most_common(1)
 
 
-def test_queue_with_5_and_60_cases(client_for, people, make_thread, add_post):
-    thread, browser = make_thread(), client_for("facilitator")
-    counts = []
-    for total in (5, 60):
-        while Case.objects.count() < total:
-            post = add_post(thread, state="pending", author=people["member"])
-            Case.objects.create(post=post, kind="first-post", language="en")
-        counts.append(len(queries(browser, "/en/discussions/queue/")))
-    assert counts[0] == counts[1]
+def test_queue_with_10_and_50_cases_of_all_kinds(client_for, people, make_space, make_thread):
+    authors = [people[role] for role in ("member", "practitioner", "editor")]
+    for author in authors * 2:
+        make_thread(make_space(), posts=6, author=author)
+    browser = client_for("facilitator")
+    asked = []
+    for total in (10, 40):
+        make_queue(total, random.Random(total), authors)
+        asked.append(queries(browser, "/en/discussions/queue/"))
+    waiting = Counter(Case.objects.waiting().values_list("kind", flat=True))
+    assert waiting == dict.fromkeys(Case.Kind.values, 5)
+    assert len(asked[0]) == len(asked[1]) <= 12
+    shapes = Counter(SHAPE.sub("?", sql) for sql in asked[1])
+    assert max(shapes.values()) <= 2, shapes.most_common(1)
+    first, second = (browser.get(f"/en/discussions/queue/?page={page}").context["page"] for page in (1, 2))
+    assert [len(first), len(second), first.paginator.num_pages] == [25, 25, 2]
 
 
 def test_my_posts_with_5_and_20_posts(client_for, people, make_thread, add_post):
