@@ -51,7 +51,7 @@ bench-discussions: setup ## Discussions at full size: pages beside Spirit, a que
 	@$(PYTHON) scripts/bench_threads.py
 	@$(PYTHON) scripts/bench_digests.py
 
-screenshots: setup ## The screenshots of README, in both languages
+screenshots: demo-data ## The screenshots of README, in both languages
 	@$(PYTHON) scripts/screenshots.py
 
 lock: ## Make the hashed locks again from pyproject.toml (needs uv)

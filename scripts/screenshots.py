@@ -46,7 +46,9 @@ def take(browser: Browser, base: str) -> None:
             viewport={"width": width, "height": 900 if width > 600 else 780}, color_scheme=scheme, device_scale_factor=1
         )
         page = context.new_page()
-        page.goto(address(base, wanted))
+        response = page.goto(address(base, wanted))
+        if response is None or not response.ok:
+            raise RuntimeError(f"{name}: {page.url} gives {response and response.status}")
         page.wait_for_load_state("networkidle")
         page.screenshot(path=str(FOLDER / f"{name}.png"))
         context.close()
