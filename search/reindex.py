@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from .engines import writing
-from .engines.documents import INDEXED, alias, bulk_client, index_named
+from .engines.documents import alias, bulk_client, index_named
 from .engines.elasticsearch import versions_of
 from .models import EngineIndex, LibraryEntry
 
@@ -107,7 +107,7 @@ def _actions(pulse: Callable[[], None]) -> Iterator[dict[str, Any]]:
     """
     last = 0
     while True:
-        page = list(LibraryEntry.objects.filter(pk__gt=last).order_by("pk").only(*INDEXED)[: writing.CHUNK])
+        page = list(writing.rows_of(LibraryEntry.objects.filter(pk__gt=last).order_by("pk"))[: writing.CHUNK])
         yield from (writing.indexing(entry) for entry in page)
         pulse()
         if len(page) < writing.CHUNK:

@@ -54,27 +54,23 @@ class Scorer:
         self.statistics = statistics
         self.reader_language = reader_language
         self.frequencies = frequencies
-        self.rarity = [self._rarity(group.terms, frequencies) for group in query.groups]
+        # The query's words by their terms, each with its weight times how telling it is.
+        self.words = tuple(
+            tuple(
+                (term, group.terms[term] * telling) for term, telling in self._rarity(group.terms, frequencies).items()
+            )
+            for group in query.groups
+        )
+        self._asked = [(word, group.exact) for word, group in zip(self.words, query.groups, strict=True)]
         self.neighbours = [
             f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
         ]
 
-    @property
-    def words(self) -> tuple[tuple[tuple[str, float], ...], ...]:
-        """The query's words by their terms, each with its weight times how telling it is."""
-        return tuple(
-            tuple((term, group.terms[term] * telling) for term, telling in rarity.items())
-            for group, rarity in zip(self.query.groups, self.rarity, strict=True)
-        )
-
     def score(self, entry: LibraryEntry) -> Scored:
         """Return the score of an entry; a phrase that it must hold is checked by the engine."""
-        fields = self._fields(entry)
+        occurrences = self._occurrences(entry)
         exact = f" {entry.exact_terms} "
-        shares = tuple(
-            self._share(group.terms, rarity, group.exact, fields, exact)
-            for group, rarity in zip(self.query.groups, self.rarity, strict=True)
-        )
+        shares = tuple([self._share(word, form, occurrences, exact) for word, form in self._asked])
         total = sum(shares)
         if self.neighbours and total:
             total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
@@ -98,31 +94,25 @@ class Scorer:
             for term, commonest in ((term, max(common, frequency)) for term, frequency in known.items())
         }
 
-    def _fields(self, entry: LibraryEntry) -> list[tuple[Counter[str], float]]:
-        """Return for each field its frequencies and what one occurrence weighs there."""
-        return [
-            (
-                Counter(filter(self.frequencies.__contains__, terms.split())),
-                weight / (1.0 - normal + normal * getattr(entry, f"{name}_length") / getattr(self.statistics, name)),
-            )
-            for name, weight, normal in FIELDS
-            if (terms := getattr(entry, f"{name}_terms"))
-        ]
+    def _occurrences(self, entry: LibraryEntry) -> dict[str, float]:
+        """Return how often each of the query's terms stands in an entry, weighted by field and its length."""
+        found: dict[str, float] = {}
+        for name, weight, normal in FIELDS:
+            held = list(filter(self.frequencies.__contains__, getattr(entry, f"{name}_terms").split()))
+            if held:
+                length, average = getattr(entry, f"{name}_length"), getattr(self.statistics, name)
+                each = weight / (1.0 - normal + normal * length / average)
+                for term, count in Counter(held).items():
+                    found[term] = found.get(term, 0.0) + count * each
+        return found
 
     @staticmethod
-    def _share(
-        terms: Mapping[str, float],
-        rarity: Mapping[str, float],
-        form: str,
-        fields: Sequence[tuple[Counter[str], float]],
-        exact: str,
-    ) -> float:
+    def _share(word: Sequence[tuple[str, float]], form: str, occurrences: Mapping[str, float], exact: str) -> float:
         best = 0.0
-        for term, telling in rarity.items():
-            occurrences = sum(counts[term] * each for counts, each in fields if term in counts)
-            if occurrences:
-                saturated = occurrences * (SATURATION + 1) / (SATURATION + occurrences)
-                best = max(best, terms[term] * telling * saturated)
+        for term, worth in word:
+            if term in occurrences:
+                often = occurrences[term]
+                best = max(best, worth * (often * (SATURATION + 1) / (SATURATION + often)))
         if best and f" {form} " in exact:
             best *= 1.0 + EXACT_BONUS
         return best

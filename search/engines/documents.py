@@ -8,7 +8,6 @@ from django.conf import settings
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, Text
 
-from search.models import LibraryEntry
 from search.scoring import FIELDS, SATURATION
 
 # Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
@@ -92,8 +91,8 @@ def subject_number(subject_key: str) -> int:
     return int.from_bytes(hashlib.blake2b(subject_key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def body_of(entry: LibraryEntry) -> dict[str, Any]:
-    """Return the document's fields, as plain values."""
+def body_of(entry: Any) -> dict[str, Any]:
+    """Return the document's fields of an entry, or of a row with what is ``INDEXED`` of it, as plain values."""
     facets = {name: codes for name, codes in entry.facets.items() if name not in IN_COLUMNS}
     return {
         "entry_id": entry.pk,

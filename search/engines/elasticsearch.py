@@ -1,6 +1,6 @@
 """Elasticsearch: finds candidates, totals and facets in one request, over an index that the outbox feeds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -104,22 +104,22 @@ def _best(
         search = search.query("bool", filter=[condition], should=scores, minimum_should_match=0)
     else:
         search = search.query(condition).sort({"date": {"order": "desc", "missing": "_last"}}, "-entry_id")
-    search = search.extra(
-        size=limit, track_total_hits=False, stored_fields="_none_", docvalue_fields=["entry_id", "subject"]
-    )
+    search = search.extra(size=limit, track_total_hits=False, stored_fields="_none_", docvalue_fields=["entry_id"])
     body: dict[str, Any] = search.to_dict()
     return body
 
 
-def _counts(match: Match, filters: Filters, facets: Iterable[str]) -> dict[str, Any]:
+def _counts(match: Match, filters: Filters, facets: Collection[str]) -> dict[str, Any]:
     """Return the request for total and facets. Each count is of subjects, under the selections but its own.
 
-    The facets of which nothing is chosen are counted with the total, under one filter.
+    The facets of which nothing is chosen are counted with the total, under one filter. A subject is of one kind: where
+    kinds are counted, they give the total.
     """
     search = Search().query(_condition(match, filters)).extra(size=0, track_total_hits=False)
     subjects = A("cardinality", field="subject", precision_threshold=PRECISION)
     total = search.aggs.bucket("total", "filter", filter=_chosen(filters.facets))
-    total.bucket("subjects", subjects)
+    if "kind" not in facets:
+        total.bucket("subjects", subjects)
     for name in facets:
         under = total
         if name in filters.facets:
@@ -189,11 +189,13 @@ class ElasticsearchEngine:
         best, counts = self._ask(_best(match, filters, limit, order, self._rarity), _counts(match, filters, facets))
         found = counts["aggregations"]
         buckets = {name: found.get(name, found["total"])[name]["buckets"] for name in facets}
-        return Found(
-            _candidates(best["hits"]["hits"]),
-            found["total"]["subjects"]["value"],
-            {name: {code["key"]: code["subjects"]["value"] for code in codes} for name, codes in buckets.items()},
-        )
+        by_facet = {name: {code["key"]: code["subjects"]["value"] for code in codes} for name, codes in buckets.items()}
+        if "kind" in by_facet:
+            chosen = filters.facets.get("kind") or tuple(by_facet["kind"])
+            total = sum(by_facet["kind"].get(kind, 0) for kind in set(chosen))
+        else:
+            total = found["total"]["subjects"]["value"]
+        return Found(_candidates(best["hits"]["hits"]), total, by_facet)
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:
         """Take in entries as they are now; an older version than the one held is refused quietly."""

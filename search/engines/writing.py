@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from search.models import EngineIndex, LibraryEntry
@@ -22,8 +23,8 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-def indexing(entry: LibraryEntry) -> dict[str, Any]:
-    """Return the action that indexes an entry. The same version may come again: it is the same text."""
+def indexing(entry: Any) -> dict[str, Any]:
+    """Return the action that indexes an entry, or a row of it. The same version may come again: it is the same text."""
     return {
         "_op_type": "index",
         "_id": str(entry.pk),
@@ -76,9 +77,9 @@ def send(name: str, actions: Iterable[dict[str, Any]], *, refresh: bool = False)
     return changed
 
 
-def entries_of(entry_ids: Sequence[int]) -> list[LibraryEntry]:
-    """Return the entries that there are now, with the columns that are indexed and no other."""
-    return list(LibraryEntry.objects.filter(pk__in=entry_ids).only(*INDEXED))
+def rows_of(entries: QuerySet[LibraryEntry]) -> QuerySet[LibraryEntry, Any]:
+    """Return what is indexed of entries as named rows, several times as quick to make as entries."""
+    return entries.values_list("pk", *INDEXED, named=True)
 
 
 def bring(names: Iterable[str], entry_ids: Iterable[int], gone: dict[int, int] | None = None) -> None:
@@ -90,7 +91,7 @@ def bring(names: Iterable[str], entry_ids: Iterable[int], gone: dict[int, int] |
     ids = sorted(set(entry_ids))
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        entries = entries_of(chunk)
+        entries = list(rows_of(LibraryEntry.objects.filter(pk__in=chunk)))
         lost = set(chunk) - {entry.pk for entry in entries}
         actions = [indexing(entry) for entry in entries]
         actions += [deletion(entry_id, (gone or {}).get(entry_id) or now()) for entry_id in sorted(lost)]

@@ -34,7 +34,8 @@ def test_rare_translation_of_a_common_word_tells_no_more_than_the_word(db):
     LexiconPair.objects.create(term_cy="cerddediad", term_en="care", weight=0.5)
     query = with_translations(query)
     scorer = Scorer(query, {"care": 50, "cerddediad": 1}, Statistics(100, 1, 1, 1), "en")
-    assert scorer.rarity[0]["cerddediad"] == scorer.rarity[0]["care"]
+    worth = {term: weight / query.groups[0].terms[term] for term, weight in scorer.words[0]}
+    assert worth["cerddediad"] == pytest.approx(worth["care"])
 
 
 def test_translation_shared_by_two_words_answers_only_one(db):
