@@ -127,17 +127,17 @@ def test_box_and_filters_work_without_a_script(
     if width < 600:
         expect(page.locator(".mw-facet").first).to_be_hidden()
         page.locator(".mw-facets__heading").click()
-    group = page.locator(".mw-facet:has([name=organisation])")
+    group = page.locator(".mw-facet:has([name=region])")
     expect(group.locator("input").first).to_be_hidden()
     group.locator(".mw-facet__summary").click()
     option = group.locator(".govuk-checkboxes__item").first
     label, count = option.locator("label > span").all_inner_texts()
     option.locator("label").click()
     page.locator(".mw-facets__actions button").click()
-    page.wait_for_url("**organisation=*")
+    page.wait_for_url("**region=*")
     assert page.locator(".mw-applied__link").inner_text().strip().endswith(label)
     assert page.locator(".mw-toolbar [role=status] strong").inner_text().split()[0] == count.strip("()")
     page.locator(".mw-applied__link").click()
     expect(page.locator(".mw-applied__link")).to_have_count(0)
-    assert "organisation" not in page.url
+    assert "region" not in page.url
     context.close()
