@@ -27,6 +27,7 @@ LIMITED: dict[str, tuple[int, int]] = {
     "reply": (3, 86400),
     "edit": (10, 86400),
     "flag": (3, 86400),
+    "translation": (3, 86400),
 }
 # What somebody may do who is new here. It lifts by itself: see ``is_new``.
 NEW: dict[str, tuple[int, int]] = {"thread": (3, 86400), "reply": (15, 86400)}

@@ -110,7 +110,7 @@ def thread_list_visible_to(
 ) -> Any:
     """Return a QuerySet of threads: pinned first, then the latest activity; own and waiting ones included.
 
-    Each has ``unread`` and ``first_unread`` for somebody who has signed in.
+    Each has ``unread`` for somebody who has signed in.
     """
     chosen = chosen or ThreadFilter((kind,) if kind else (), frozenset({"unanswered"} if unanswered else ()))
     threads = Thread.objects.visible_to(user).for_lists()
@@ -153,7 +153,7 @@ def thread_for_reading(user: Any, language: str = "") -> Any:
 
 def first_unread_post(thread: Thread, user: Any) -> Post | None:
     """Return the first post of the thread that the person has not read, or None."""
-    found: Any = unread.with_unread(Thread.objects.visible_to(user).filter(pk=thread.pk), user).get()
+    found: Any = unread.with_first_unread(Thread.objects.visible_to(user).filter(pk=thread.pk), user).get()
     number = found.first_unread
     return thread.posts.visible_to(user).filter(number=number).select_related("thread__space").first()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.publishing import slug_of
 from core.registry import LinkCard
 
 from .models import Attachment, Post, PostText, Thread
@@ -18,7 +19,6 @@ class ThreadShown:
 
     pk: int
     space_slug: str
-    slug: str
     title: str
     language: str
     kind: str
@@ -34,6 +34,16 @@ class ThreadShown:
     replies: int
     unread: int
 
+    @property
+    def slug(self) -> str:
+        """The readable end of the address."""
+        return slug_of(self.title)
+
+    @property
+    def kind_words(self) -> str:
+        """The kind in the reader's language."""
+        return str(Thread.Kind(self.kind).label)
+
 
 def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
     """Return what a list shows of a thread that ``for_lists`` (and ``unread.with_unread``) brought along."""
@@ -41,10 +51,9 @@ def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
     return ThreadShown(
         pk=thread.pk,
         space_slug=thread.space.slug,
-        slug=thread.slug,
         title=thread.title,
         language=thread.language,
-        kind=thread.get_kind_display(),
+        kind=thread.kind,
         topic=thread.topic.name if thread.topic is not None else "",
         condition=thread.condition,
         pinned=thread.pinned,

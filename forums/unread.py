@@ -45,40 +45,40 @@ def _since(user: Any) -> datetime:
     return max(joined, timezone.now() - HORIZON)
 
 
-def _with_reading(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
-    """Add ``read_number`` and ``marked_at``: how far the person has read the thread, and since when its space."""
+def _reading(user: Any) -> dict[str, Coalesce]:
+    """Return ``read_number`` and ``marked_at``: how far a person has read a thread, and since when its space."""
     states = ReadState.objects.filter(_held_by(user), thread=OuterRef("pk"))
     marks = ReadMark.objects.filter(user=user, space=OuterRef("space"))
     since = Value(_since(user), output_field=DateTimeField())
-    return threads.annotate(
-        read_number=Coalesce(Subquery(states.values("number")[:1]), Value(0)),
-        marked_at=Coalesce(Subquery(marks.values("read_at")[:1]), since),
-    )
+    return {
+        "read_number": Coalesce(Subquery(states.values("number")[:1]), Value(0)),
+        "marked_at": Coalesce(Subquery(marks.values("read_at")[:1]), since),
+    }
 
 
 def _unread_posts(user: Any) -> models.QuerySet[Post]:
-    """Return the unread posts of an outer thread that ``_with_reading`` has prepared."""
+    """Return the unread posts of an outer thread with what ``_reading`` gives."""
     published = Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED)
     new = published.filter(published_at__gt=_since(user), number__gt=OuterRef("read_number"))
     return new.filter(published_at__gt=OuterRef("marked_at")).exclude(written_by(user)).order_by()
 
 
 def with_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
-    """Add ``unread`` (how many posts) and ``first_unread`` (a number, or None) for somebody who has signed in."""
+    """Add ``unread``, how many posts, for somebody who has signed in."""
     if not _signed_in(user):
         return threads
     posts = _unread_posts(user).values("thread")
-    return with_first_unread(threads, user).annotate(
+    return threads.alias(**_reading(user)).annotate(
         unread=Coalesce(Subquery(posts.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)),
     )
 
 
 def with_first_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
-    """Add ``first_unread`` and ``read_number`` alone."""
+    """Add ``first_unread`` (a number, or None) and ``read_number`` for somebody who has signed in."""
     if not _signed_in(user):
         return threads
     posts = _unread_posts(user).values("thread")
-    return _with_reading(threads, user).annotate(
+    return threads.annotate(**_reading(user)).annotate(
         first_unread=Subquery(posts.annotate(n=Min("number")).values("n"), output_field=IntegerField()),
     )
 
@@ -88,7 +88,7 @@ def only_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
     if not _signed_in(user):
         return threads.none()
     recent = threads.filter(state=Thread.State.PUBLISHED, last_activity_at__gt=_since(user))
-    return _with_reading(recent, user).filter(Exists(_unread_posts(user)))
+    return recent.alias(**_reading(user)).filter(Exists(_unread_posts(user)))
 
 
 def with_unread_threads(spaces: SpaceQuerySet, user: Any) -> SpaceQuerySet:

@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from tests_support import make_person
 
-from forums import appeals, joins, people_moderation, policy, services, undo
+from forums import appeals, joins, limits, people_moderation, policy, services, undo
 from forums.deciding import Reason
 from forums.errors import Conflict, TooManyPosts
 from forums.models import Case, MemberNote, Post, Sanction, WatchedWord
 from forums.sanctions import forget_sanctions
+from forums.translations import translation_offer
 from members.memberships import membership_approve, membership_request
 from members.models import Membership, Notice, User
 
@@ -52,6 +53,14 @@ def test_limited_member_posts_less_often(people, make_thread, settings):
         services.reply_create(actor=people["member"], thread=thread, source="Hello.", language="en")
     with pytest.raises(TooManyPosts):
         services.reply_create(actor=people["member"], thread=thread, source="Hello.", language="en")
+
+
+def test_limited_member_does_everything_less_often(people, make_thread):
+    thread = make_thread(author=people["practitioner"])
+    impose(people, "limit")
+    for action, (times, _seconds) in limits.DEFAULTS.items():
+        assert limits.allowance(action, people["member"])[0] < times
+    translation_offer(actor=people["member"], post=thread.opening, text_version=1, source="Helo.", language="cy")
 
 
 def test_premoderated_members_posts_wait_wherever_they_are(people, make_thread):

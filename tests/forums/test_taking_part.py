@@ -27,16 +27,20 @@ def listed(user, thread: Thread) -> Thread:
     return selectors.thread_list_visible_to(user).get(pk=thread.pk)
 
 
+def first_unread(user, thread: Thread) -> int:
+    return selectors.thread_for_reading(user).get(pk=thread.pk).first_unread
+
+
 def test_unread_counts_what_others_wrote_since_the_last_visit(reader, people, client_for, make_thread, add_post):
     thread = make_thread(posts=3, author=people["practitioner"])
-    assert (listed(reader, thread).unread, listed(reader, thread).first_unread) == (3, 1)
+    assert (listed(reader, thread).unread, first_unread(reader, thread)) == (3, 1)
     browser = client_for("member")
     assert browser.get(thread.get_absolute_url()).status_code == 200
     assert listed(reader, thread).unread == 0
     add_post(thread, author=people["practitioner"])
     add_post(thread, author=people["practitioner"], state="pending")
     add_post(thread, author=reader)
-    assert (listed(reader, thread).unread, listed(reader, thread).first_unread) == (1, 4)
+    assert (listed(reader, thread).unread, first_unread(reader, thread)) == (1, 4)
     assert "1 unread post" in browser.get(thread.space.get_absolute_url()).content.decode()
     answer = browser.get(f"/en/discussions/thread/{thread.pk}/unread/")
     assert answer["Location"].endswith("#post-4")
