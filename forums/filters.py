@@ -35,7 +35,7 @@ class ThreadFilter:
         """Return what an address asks for; what it does not know is left out."""
         kinds = tuple(kind for kind in query.getlist("kind") if kind in Thread.Kind.values)
         flags = frozenset(name for name in FLAGS if query.get(name) == "1")
-        tags = {name: tuple(filter(None, query.getlist(name))) for name in TAGS if any(query.getlist(name))}
+        tags = {name: codes for name in TAGS if (codes := _codes(query, name))}
         return cls(kinds, flags, tags)
 
     def __bool__(self) -> bool:
@@ -54,6 +54,11 @@ class ThreadFilter:
         if "unread" in self.flags:
             threads = unread.only_unread(threads, user)
         return threads
+
+
+def _codes(query: QueryDict, name: str) -> tuple[str, ...]:
+    """Return the codes asked for; PostgreSQL takes no NUL, and no code has one."""
+    return tuple(filter(None, (code.replace("\0", "") for code in query.getlist(name))))
 
 
 def terms() -> Terms:

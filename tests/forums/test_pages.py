@@ -100,6 +100,11 @@ def test_unknown_things_give_404_and_unknown_filters_nothing(client, welsh_space
     assert "Seen" not in html(client.get("/en/discussions/ask/?kind=challenge"))
 
 
+@pytest.mark.parametrize("query", ["?sector=%00", "?topic=a%00b&stage=%00", "?kind=%00&unread=%00"])
+def test_characters_that_no_code_has_are_no_error(client, welsh_space, query):
+    assert client.get(f"{welsh_space.get_absolute_url()}{query}").status_code == 200
+
+
 def test_permalink_leads_to_the_right_page(client, make_thread):
     thread = make_thread(posts=41)
     for number, query in ((1, ""), (20, ""), (21, "?page=2"), (41, "?page=3")):
