@@ -125,7 +125,7 @@ def _appealed(number: int, dice: random.Random, people: list[User]) -> list[dict
         [
             Decision(post=post, thread=post.thread, about=post.author, actor=dice.choice(people),
                      action=Decision.Action.HIDE, reason_en="Off topic.", reason_cy="Amherthnasol.")
-            for post in _published(number, dice, author__in=people)
+            for post in _published(number, dice, author__isnull=False)
         ]
     )  # fmt: skip
     appeals = Appeal.objects.bulk_create(
