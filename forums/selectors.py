@@ -129,26 +129,32 @@ def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
     return list(threads.for_lists().order_by("-last_activity_at", "-pk")[:limit])
 
 
-def thread_for_reading(user: Any, language: str = "") -> Any:
+def thread_for_reading(user: Any) -> Any:
     """Return a QuerySet of the threads that ``user`` may read, with all that a thread's page needs beside its posts.
 
-    ``last_listed`` is the highest number on its pages; ``solution_html`` and ``solution_language`` are those of the
-    accepted answer, in ``language`` where it has a translation that is not stale; ``first_unread`` and ``read_number``
-    are there for somebody who has signed in.
+    ``last_listed`` is the highest number on its pages; ``first_unread`` and ``read_number`` are there for somebody who
+    has signed in.
     """
     posts = Post.objects.filter(thread=OuterRef("pk")).listed_in_seen_thread(user).order_by("-number")
+    threads = unread.with_first_unread(Thread.objects.visible_to(user), user)
+    related = ("space", "topic", "sector", "service_area", "stage", "opening")
+    last = Coalesce(Subquery(posts.values("number")[:1]), Value(0))
+    return threads.select_related(*related).annotate(last_listed=last)
+
+
+def answer_of(thread: Thread, language: str = "") -> PostText | None:
+    """Return a text of the thread's accepted answer, with post and author; None where none is published.
+
+    It is the one in ``language`` where that is not a stale translation, else the author's own.
+    """
+    if thread.solution_id is None:
+        return None
     stale = Q(origin=PostText.Origin.HUMAN, source_version__lt=F("post__text_version"))
     first = {"language": language} if language else {"origin": PostText.Origin.AUTHOR}
-    answers = PostText.objects.filter(
-        ~stale, post=OuterRef("solution"), post__state=Post.State.PUBLISHED, state=PostText.State.PUBLISHED
+    texts = PostText.objects.filter(
+        ~stale, post=thread.solution_id, post__state=Post.State.PUBLISHED, state=PostText.State.PUBLISHED
     ).order_by(Choice(When(**first, then=0), default=1), "pk")
-    threads = unread.with_first_unread(Thread.objects.visible_to(user), user)
-    related = ("space", "topic", "sector", "service_area", "stage", "opening", "solution__author")
-    return threads.select_related(*related).annotate(
-        last_listed=Coalesce(Subquery(posts.values("number")[:1]), Value(0)),
-        solution_html=Subquery(answers.values("html")[:1]),
-        solution_language=Subquery(answers.values("language")[:1]),
-    )
+    return texts.select_related("post__author").first()
 
 
 def first_unread_post(thread: Thread, user: Any) -> Post | None:

@@ -115,9 +115,7 @@ def paged(rows: Any, size: int, request: HttpRequest) -> Any:
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
     try:
-        threads = watching.with_standing(
-            selectors.thread_for_reading(request.user, answer_language(request)), request.user, thread_id
-        )
+        threads = watching.with_standing(selectors.thread_for_reading(request.user), request.user, thread_id)
         found = thread_or_404(request, thread_id, drafts.with_draft(threads, request.user, _place_of_reply(thread_id)))
     except Http404:
         if merged := merged_into(request, thread_id):
@@ -203,6 +201,9 @@ def thread_page(
         watch = thread_watch_control(found, standing.level)
         if request.method == "GET" and status == 200:
             watching.opened(request.user, found, standing)
+    answer = selectors.answer_of(found, answer_language(request))
+    if answer is not None:
+        found.solution = answer.post
     reading = request.session.get(READING_KEY, READING[0])
     signed_in = request.user.is_authenticated
     context = page_context(
@@ -226,19 +227,20 @@ def thread_page(
         files_lost=files_lost,
         may_moderate=policy.is_moderator(request.user),
         may_set_sensitivity=policy.may_set_sensitivity(request.user, found),
-        answer_url=_answer_address(found),
+        answer=answer,
+        answer_url=_answer_address(found, answer),
         unread_url=_unread_address(found, posts),
         reply_url=reverse("forums:reply", args=[found.pk]),
     )
     return render(request, "forums/thread.html", context, status=status)
 
 
-def _answer_address(thread: Any) -> str:
+def _answer_address(thread: Any, answer: PostText | None) -> str:
     """Return the address of the accepted answer; "" where there is none to see."""
-    if thread.solution is None or thread.solution_html is None:
+    if answer is None:
         return ""
-    thread.solution.thread = thread
-    return post_address(thread.solution)
+    answer.post.thread = thread
+    return post_address(answer.post)
 
 
 def _unread_address(thread: Any, posts: list[Post]) -> str:

@@ -29,7 +29,7 @@ from .common import (
     too_many,
 )
 from .composing import files_kept, preview_of, saved_as_draft
-from .reading import answer_language, post_address, readable_post, thread_page
+from .reading import post_address, readable_post, thread_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,7 +118,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         drafts.keep(request, place)
         raise SignInFirst(reverse("forums:reply", args=[thread_id]))
-    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user, answer_language(request)))
+    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
     if not policy.may_reply(request.user, thread):
         raise PermissionDenied
     held = drafts.files_of(request.user, place)
