@@ -39,6 +39,8 @@ def press(page: Page, button: str) -> None:
 
 def choose(page: Page, name: str, value: str) -> None:
     """Choose one of radios or of a list."""
+    # The page may still be on its way, and nothing is counted on the one before.
+    page.locator(f"main [name={name}]").first.wait_for(state="attached")
     radio = page.locator(f"main [name={name}][value='{value}']")
     if radio.count():
         radio.check()
