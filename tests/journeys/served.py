@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "mewnoli-demo"
@@ -64,6 +64,12 @@ def link_in(message: email.message.EmailMessage) -> str:
     """Return the first link of a message's plain text."""
     text = message.get_body(("plain",)).get_content()
     return re.search(r"https?://\S+", text).group()
+
+
+def follow(link: Locator) -> None:
+    """Press a link or button, and wait for the page that it leads to: the one before answers no question after it."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def sign_in(page: Page, site: Site, address: str, password: str = PASSWORD, language: str = "en") -> None:

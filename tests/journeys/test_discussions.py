@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, Page, Response
-from served import PASSWORD, Site, sign_in
+from served import PASSWORD, Site, follow, sign_in
 from test_axe import violations
 
 LANGUAGES = ["cy", "en"]
@@ -33,14 +33,11 @@ def text_of(page: Page) -> str:
 
 def press(page: Page, button: str) -> None:
     """Press the first button of the main part with these words."""
-    page.locator("main").get_by_role("button", name=button).first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main").get_by_role("button", name=button).first)
 
 
 def choose(page: Page, name: str, value: str) -> None:
     """Choose one of radios or of a list."""
-    # The page may still be on its way, and nothing is counted on the one before.
-    page.locator(f"main [name={name}]").first.wait_for(state="attached")
     radio = page.locator(f"main [name={name}][value='{value}']")
     if radio.count():
         radio.check()
@@ -50,8 +47,7 @@ def choose(page: Page, name: str, value: str) -> None:
 
 def send(page: Page) -> None:
     """Send the form of a text."""
-    page.locator("form[data-write] button[type=submit]:not([name])").click()
-    page.wait_for_load_state()
+    follow(page.locator("form[data-write] button[type=submit]:not([name])"))
 
 
 def mail_with(site: Site, address: str, words: str, timeout: float = 30) -> str:
@@ -108,8 +104,7 @@ def test_asked_unnamed_answered_in_the_other_language_translated_solved(
         """Open the newest case of a kind."""
         page.goto(f"{queue}?kind={kind}")
         unseen(page)
-        page.locator("main .mw-result").get_by_role("link", name=link).last.click()
-        page.wait_for_load_state()
+        follow(page.locator("main .mw-result").get_by_role("link", name=link).last)
         unseen(page)
 
     # Asked through a facilitator.
@@ -135,14 +130,13 @@ def test_asked_unnamed_answered_in_the_other_language_translated_solved(
     press(facilitator, said(language, "Approve"))
     mail_with(site, email, APPROVED[language])
     visitor.reload()
-    visitor.get_by_role("link", name=title).first.click()
+    follow(visitor.get_by_role("link", name=title).first)
     assert said(language, "A member authority") in text_of(visitor)
     unseen(visitor)
     thread = visitor.url
 
     # Somebody answers in the other language, on its pages.
-    visitor.locator(f"header a[hreflang={other}]").first.click()
-    visitor.wait_for_load_state()
+    follow(visitor.locator(f"header a[hreflang={other}]").first)
     thread_there = visitor.url
     assert f"/{other}/" in thread_there
     answerer = browser.new_context(locale="en-GB").new_page()
@@ -159,7 +153,7 @@ def test_asked_unnamed_answered_in_the_other_language_translated_solved(
     # A member offers a translation, and a facilitator accepts it.
     member = open_as("member", urlsplit(thread).path)
     unseen(member)
-    member.locator("#post-2 a[href*='/translate/'], #post-2 a[href*='/cyfieithu/']").click()
+    follow(member.locator("#post-2 a[href*='/translate/'], #post-2 a[href*='/cyfieithu/']"))
     member.locator("main [name=message]").fill(TRANSLATED[language])
     unseen(member)
     press(member, said(language, "Send the translation"))
@@ -267,7 +261,7 @@ def test_reported_claimed_conflicting_decided_appealed(
 
     # A member reports it.
     member = open_as("member", path)
-    member.locator("#post-1 a[href*='/report/'], #post-1 a[href*='/rhoi-gwybod/']").click()
+    follow(member.locator("#post-1 a[href*='/report/'], #post-1 a[href*='/rhoi-gwybod/']"))
     choose(member, "reason", "inaccurate")
     member.locator("main [name=note]").fill("No source. Dim ffynhonnell.")
     press(member, said(language, "Send the report"))
@@ -278,8 +272,7 @@ def test_reported_claimed_conflicting_decided_appealed(
     sign_in(second, site, second_email, PASSWORD, language)
     for page in (first, second):
         page.goto(f"{queue}?kind=flag")
-        page.locator("main").get_by_role("link", name=title).last.click()
-        page.wait_for_load_state()
+        follow(page.locator("main").get_by_role("link", name=title).last)
         assert "No source." in text_of(page)
     case = first.url
     press(first, said(language, "Take this case"))
@@ -290,8 +283,7 @@ def test_reported_claimed_conflicting_decided_appealed(
         page.locator("main [name=reason_cy]").fill(REASON["cy"])
         page.locator("main [name=reason_en]").fill(REASON["en"])
         with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
-            page.locator("main").get_by_role("button", name=said(language, "Record the decision")).click()
-        page.wait_for_load_state()
+            follow(page.locator("main").get_by_role("button", name=said(language, "Record the decision")))
         return answer.value
 
     # What the second one decides meanwhile is refused, before and after the first one's decision.
@@ -303,8 +295,7 @@ def test_reported_claimed_conflicting_decided_appealed(
     assert facilitator_name in text_of(second)
     assert REASON[language] in text_of(second)
     assert violations(second) == []
-    second.locator("main a.govuk-button").click()
-    second.wait_for_load_state()
+    follow(second.locator("main a.govuk-button"))
     assert second.url == case
     assert REASON[language] in text_of(second)
     visitor = open_as("visitor", path)
@@ -332,8 +323,7 @@ def test_reported_claimed_conflicting_decided_appealed(
     # Not the one who decided, but somebody else decides the appeal.
     for page in (first, second):
         page.goto(f"{queue}?kind=appeal")
-        page.locator("main .mw-result", has_text=PLEA[language]).get_by_role("link").first.click()
-        page.wait_for_load_state()
+        follow(page.locator("main .mw-result", has_text=PLEA[language]).get_by_role("link").first)
     assert said(language, "You cannot decide an appeal against your own decision.") in text_of(first)
     assert first.locator("main [name=outcome]").count() == 0
     choose(second, "outcome", "grant")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
+from served import follow
 from test_axe import violations
 
 LANGUAGES = ["cy", "en"]
@@ -133,11 +134,9 @@ def test_without_a_script_preview_keeps_the_files(language: str, samples: dict, 
     page.locator("main [name=file_1]").set_input_files(
         {"name": f"cynllun-{language}.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
-    page.locator("main button[name=preview]").click()
-    page.wait_for_load_state()
+    follow(page.locator("main button[name=preview]"))
     held = said(language, "We have kept {name}. Choose another file to replace it.")
     assert held.format(name=f"cynllun-{language}.pdf") in page.locator("main").inner_text()
     assert page.locator(".mw-preview").inner_text().endswith(TEXT[language])
-    page.locator("form[data-write] button[type=submit]:not([name])").click()
-    page.wait_for_load_state()
+    follow(page.locator("form[data-write] button[type=submit]:not([name])"))
     assert page.locator("main .mw-files a", has_text=f"cynllun-{language}.pdf").count() == 1
