@@ -87,6 +87,11 @@ def may_moderate_thread(user: Any, thread: Thread) -> bool:
     return is_moderator(user) and may_read_space(user, thread.space)
 
 
+def may_decide_thread(user: Any, thread: Thread) -> bool:
+    """True for a facilitator who sees the space and did not begin the thread: nobody decides on their own."""
+    return may_moderate_thread(user, thread) and not (thread.opening is not None and wrote(user, thread.opening))
+
+
 def may_undo(user: Any, decision: Decision) -> bool:
     """True for a facilitator who sees the space, about whom the decision is not."""
     space = decision.space

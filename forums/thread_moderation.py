@@ -9,6 +9,7 @@ from django.db import transaction
 
 from . import policy
 from .announcing import announce_again
+from .authorship import wrote
 from .deciding import Reason, decision_record, tell_of_decision
 from .errors import Conflict
 from .models import Case, Decision, Post, Space, Thread
@@ -121,12 +122,14 @@ def thread_split(
     """Make a thread of its own out of some posts of another, which keep their order and leave redirects.
 
     The opening post stays where it is. Raises ValueError for no posts, the opening post or posts from elsewhere,
-    PermissionDenied, or Conflict.
+    PermissionDenied (also where the new thread would begin with the actor's own post), or Conflict.
     """
     thread = _fresh(actor, thread)
     chosen = list(Post.objects.filter(pk__in=[post.pk for post in posts], thread=thread).order_by("number"))
     if not chosen or len(chosen) != len(posts) or any(post.pk == thread.opening_id for post in chosen):
         raise ValueError("Choose replies of this thread.")
+    if wrote(actor, chosen[0]):
+        raise PermissionDenied
     move_thread(thread, version)
     made = Thread.objects.create(
         space=thread.space,
@@ -205,7 +208,7 @@ def thread_merge(*, actor: Any, thread: Thread, version: int, into: Thread, reas
 
 def _fresh(actor: Any, thread: Thread) -> Thread:
     thread = lock_thread(thread.pk)
-    if not policy.may_moderate_thread(actor, thread):
+    if not policy.may_decide_thread(actor, thread):
         raise PermissionDenied
     return thread
 

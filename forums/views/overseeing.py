@@ -92,6 +92,8 @@ def _thread_or_404(request: HttpRequest, thread_id: int) -> Thread:
     found = Thread.objects.select_related("space", "opening__author").filter(pk=thread_id).first()
     if found is None or not policy.may_read_space(request.user, found.space):
         raise Http404
+    if not policy.may_decide_thread(request.user, found):
+        raise PermissionDenied
     return found
 
 

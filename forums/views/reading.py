@@ -225,7 +225,7 @@ def thread_page(
         preview=preview,
         kept=kept,
         files_lost=files_lost,
-        may_moderate=policy.is_moderator(request.user),
+        may_moderate=policy.may_decide_thread(request.user, found),
         may_set_sensitivity=policy.may_set_sensitivity(request.user, found),
         answer=answer,
         answer_url=_answer_address(found, answer),

@@ -111,7 +111,7 @@ def _answers(action: str, viewer, post: Post) -> bool | None:
         "translate": lambda: policy.may_translate(viewer, post),
         "answer": lambda: policy.may_accept_answer(viewer, post),
         "moderate": lambda: policy.may_decide(viewer, post),
-        "moderate thread": lambda: policy.may_moderate_thread(viewer, post.thread),
+        "moderate thread": lambda: policy.may_decide_thread(viewer, post.thread),
     }.get(action)
     return asked() if asked is not None else None
 

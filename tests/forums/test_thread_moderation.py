@@ -188,3 +188,23 @@ def test_redirect_to_where_the_reader_may_not_go_is_not_shown(people, make_threa
     page = client.get(thread.get_absolute_url()).content.decode()
     assert "Another matter" not in page
     assert "has moved" not in page
+
+
+def test_nobody_decides_on_a_thread_of_their_own(people, make_space, make_thread, add_post):
+    own, other = make_thread(author=people["facilitator"]), make_thread(author=people["member"])
+    reply = add_post(other, author=people["facilitator"])
+    asked = {"actor": people["facilitator"], "version": 1}
+    reason = Reason(en="Done.", cy="Wedi gorffen.")
+    for action in thread_moderation.CHANGES:
+        with pytest.raises(PermissionDenied):
+            thread_moderation.thread_decide(action=action, thread=own, reason=reason, **asked)
+    with pytest.raises(PermissionDenied):
+        thread_moderation.thread_move(thread=own, space=make_space(), **asked)
+    with pytest.raises(PermissionDenied):
+        thread_moderation.thread_merge(thread=own, into=other, **asked)
+    other.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        thread_moderation.thread_split(
+            thread=other, posts=[reply], title="Mine", language="en", **{**asked, "version": other.version}
+        )
+    assert not Decision.objects.exists()
