@@ -61,7 +61,7 @@ def save(user: Any, place: str, typed: dict[str, str], *, files: Files | None = 
     A draft that has become empty is forgotten.
     """
     key, owner = _digest(user.pk, place), _digest(user.pk)
-    held = _files_in(_opened(Draft.objects.filter(key=key).values_list("sealed", flat=True).first()))
+    held = files_of(user, place)
     files = held if files is None else {slot: replace(ready, path=stored(ready)) for slot, ready in files.items()}
     kept_paths = {ready.path for ready in files.values()}
     erase([ready.path for ready in held.values() if ready.path not in kept_paths])
@@ -69,10 +69,10 @@ def save(user: Any, place: str, typed: dict[str, str], *, files: Files | None = 
         Draft.objects.filter(key=key).delete()
         return
     said = {slot: _said_of(ready) for slot, ready in files.items()}
-    text = json.dumps({"place": place, **typed, **({FILES: said} if said else {})}, ensure_ascii=False)
-    values = {"owner": owner, "sealed": cipher().encrypt(text.encode()).decode(), "saved_at": timezone.now()}
+    sealed = _sealed({"place": place, **typed, **({FILES: said} if said else {})})
+    values = {"owner": owner, "sealed": sealed, "saved_at": timezone.now()}
     _draft, made = Draft.objects.update_or_create(key=key, defaults=values)
-    if made or files:
+    if made or (files and not held):
         _forget_beyond_the_most(owner)
 
 
@@ -95,8 +95,11 @@ def _files_in(typed: dict[str, Any]) -> Files:
 
 def files_of(user: Any, place: str) -> Files:
     """Return the files that a person's draft at a place holds, by their number in the form."""
-    sealed = Draft.objects.filter(key=_digest(user.pk, place)).values_list("sealed", flat=True).first()
-    return _files_in(_opened(sealed))
+    return _files_in(_opened(_held(user, place)))
+
+
+def _held(user: Any, place: str) -> str | None:
+    return Draft.objects.filter(key=_digest(user.pk, place)).values_list("sealed", flat=True).first()
 
 
 @transaction.atomic
@@ -105,6 +108,10 @@ def _erase(drafts: "QuerySet[Draft]") -> None:
     rows = list(drafts.values_list("pk", "sealed"))
     erase([ready.path for _pk, sealed in rows for ready in _files_in(_opened(sealed)).values()])
     Draft.objects.filter(pk__in=[pk for pk, _sealed in rows]).delete()
+
+
+def _sealed(typed: dict[str, Any]) -> str:
+    return cipher().encrypt(json.dumps(typed, ensure_ascii=False).encode()).decode()
 
 
 def _opened(sealed: str | None) -> dict[str, Any]:
@@ -151,10 +158,7 @@ def recall(request: HttpRequest, place: str, sealed: str | None = None) -> dict[
             lost = kept.pop(FILES_LOST, "")
             save(request.user, place, kept)
             return {**kept, FILES: files_of(request.user, place), FILES_LOST: lost}
-    if sealed is None:
-        mine = Draft.objects.filter(key=_digest(request.user.pk, place))
-        sealed = mine.values_list("sealed", flat=True).first()
-    typed = _opened(sealed)
+    typed = _opened(_held(request.user, place) if sealed is None else sealed)
     typed.pop("place", None)
     return {**typed, FILES: _files_in(typed)} if FILES in typed else typed
 
@@ -185,11 +189,14 @@ def reseal_drafts(resealing: Resealing) -> None:
 
     def change(row: Draft) -> list[str]:
         typed = json.loads(cipher().decrypt(row.sealed.encode()))
-        made = resealed_text(row.sealed)
-        for values in typed.get(FILES, {}).values():
-            if path := reseal_file(values["path"], dry_run=resealing.dry_run):
-                values["path"] = path
-                made = cipher().encrypt(json.dumps(typed, ensure_ascii=False).encode()).decode()
+        moved = {
+            slot: path
+            for slot, values in typed.get(FILES, {}).items()
+            if (path := reseal_file(values["path"], dry_run=resealing.dry_run))
+        }
+        for slot, path in moved.items():
+            typed[FILES][slot]["path"] = path
+        made = _sealed(typed) if moved else resealed_text(row.sealed)
         if made is None:
             return []
         row.sealed = made

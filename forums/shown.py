@@ -10,6 +10,7 @@ from typing import Any
 from core.publishing import slug_of
 from core.registry import LinkCard
 
+from . import policy
 from .models import Attachment, Post, PostText, Thread
 
 
@@ -130,8 +131,8 @@ class PostShown:
     may_moderate: bool
 
 
-def post_shown(post: Any, thread: Thread, *, reading: str, signed_in: bool) -> PostShown:
-    """Return what a page shows of a post that ``selectors.post_list_on_page`` gave and ``thread_page`` judged."""
+def post_shown(post: Any, thread: Thread, *, user: Any, reading: str, may_reply: bool) -> PostShown:
+    """Return what a page shows somebody of a post that ``selectors.post_list_on_page`` gave."""
     translation = post.translation
     return PostShown(
         pk=post.pk,
@@ -152,19 +153,19 @@ def post_shown(post: Any, thread: Thread, *, reading: str, signed_in: bool) -> P
         files=tuple(map(_file, post.attachments.all())) if post.has_files and post.may_read else (),
         cards=tuple(post.cards),
         thanks=post.thanks_total,
-        signed_in=signed_in,
+        signed_in=user.is_authenticated,
         thanked=getattr(post, "thanked", False),
         bookmarked=getattr(post, "bookmarked", False),
-        quotable=post.quotable,
-        may_thank=post.may_thank,
-        may_accept=post.may_accept,
-        may_edit=post.may_edit,
-        may_delete=post.may_delete,
-        may_see_history=post.may_see_history,
-        may_translate=post.may_translate,
-        may_confirm=post.may_confirm,
-        may_flag=post.may_flag,
-        may_moderate=post.may_moderate,
+        quotable=may_reply and post.state == Post.State.PUBLISHED,
+        may_thank=policy.may_thank(user, post),
+        may_accept=policy.may_accept_answer(user, post),
+        may_edit=policy.may_edit(user, post),
+        may_delete=policy.may_delete(user, post),
+        may_see_history=post.text_version > 1 and policy.may_see_history(user, post),
+        may_translate=policy.may_translate(user, post),
+        may_confirm=policy.publishes_translation(user, post),
+        may_flag=policy.may_flag(user, post),
+        may_moderate=policy.may_decide(user, post),
     )
 
 

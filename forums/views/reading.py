@@ -178,19 +178,6 @@ def thread_page(
     if page.number > page.num_pages:
         raise Http404
     posts = selectors.post_list_on_page(found, request.user, page)
-    for post in posts:
-        post.quotable = form is not None and post.state == Post.State.PUBLISHED  # type: ignore[attr-defined]
-        post.may_edit = policy.may_edit(request.user, post)  # type: ignore[attr-defined]
-        post.may_delete = policy.may_delete(request.user, post)  # type: ignore[attr-defined]
-        post.may_see_history = bool(  # type: ignore[attr-defined]
-            post.text_version > 1 and policy.may_see_history(request.user, post)
-        )
-        post.may_flag = policy.may_flag(request.user, post)  # type: ignore[attr-defined]
-        post.may_moderate = policy.may_decide(request.user, post)  # type: ignore[attr-defined]
-        post.may_translate = policy.may_translate(request.user, post)  # type: ignore[attr-defined]
-        post.may_confirm = policy.publishes_translation(request.user, post)  # type: ignore[attr-defined]
-        post.may_thank = policy.may_thank(request.user, post)  # type: ignore[attr-defined]
-        post.may_accept = policy.may_accept_answer(request.user, post)  # type: ignore[attr-defined]
     if request.method == "GET" and request.user.is_authenticated and posts:
         unread.thread_mark_read(
             user=request.user, thread=found, number=max(post.number for post in posts), known=found.read_number
@@ -205,7 +192,7 @@ def thread_page(
     if answer is not None:
         found.solution = answer.post
     reading = request.session.get(READING_KEY, READING[0])
-    signed_in = request.user.is_authenticated
+    may_reply = form is not None
     context = page_context(
         request,
         found.get_absolute_url,
@@ -214,7 +201,7 @@ def thread_page(
         watch=watch,
         feed_url=feed_address(found),
         posts=posts,
-        shown=[post_shown(post, found, reading=reading, signed_in=signed_in) for post in posts],
+        shown=[post_shown(post, found, user=request.user, reading=reading, may_reply=may_reply) for post in posts],
         reading=reading,
         any_translated=any(post.translation for post in posts),
         moved=selectors.redirect_list_on_page(found, request.user, page, posts),

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +67,12 @@ def link_in(message: email.message.EmailMessage) -> str:
     return re.search(r"https?://\S+", text).group()
 
 
+def said(language: str, words: str) -> str:
+    """Return the interface's words in a language."""
+    with override(language):
+        return gettext(words)
+
+
 def follow(link: Locator) -> None:
     """Press a link or button, and wait for the page that it leads to: the one before answers no question after it."""
     with link.page.expect_navigation():
@@ -77,6 +84,5 @@ def sign_in(page: Page, site: Site, address: str, password: str = PASSWORD, lang
     page.goto(f"{site.url}/{language}/accounts/login/")
     page.locator("main [name=login]").fill(address)
     page.locator("main [name=password]").fill(password)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form button[type=submit]").first)
     assert "/accounts/login/" not in page.url, page.locator("main").inner_text()

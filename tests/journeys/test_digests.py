@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
-from served import PASSWORD, Site, sign_in
+from served import PASSWORD, Site, follow, sign_in
 
 from welsh import detect_language
 
@@ -84,8 +84,7 @@ def test_digest_is_read_and_ended_with_one_click(language: str, site: Site, brow
     assert ADVICE[language] in page.locator("body").inner_text()
     item = page.locator(".item h3 a").first
     title, target = item.inner_text(), item.get_attribute("href")
-    item.click()
-    page.wait_for_load_state()
+    follow(item)
     assert page.url.startswith(f"{site.url}/{language}/"), target
     assert title in page.locator("main").inner_text()
     assert ADVICE[language] in page.locator("main").inner_text()
@@ -100,10 +99,8 @@ def test_digest_is_read_and_ended_with_one_click(language: str, site: Site, brow
 
     # The link in the letter leads to the same page, whose button may be pressed again.
     page = open_letter(browser, html)
-    page.get_by_role("link", name=STOP[language]).click()
-    page.wait_for_load_state()
-    page.locator("main form button").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("link", name=STOP[language]))
+    follow(page.locator("main form button"))
     assert STOPPED[language] in page.locator("main").inner_text().replace("’", "'")
 
     # It holds: the settings say so, and tomorrow brings nothing.

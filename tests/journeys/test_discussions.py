@@ -8,9 +8,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, Page, Response
-from served import PASSWORD, Site, follow, sign_in
+from served import PASSWORD, Site, follow, said, sign_in
 from test_axe import violations
 
 LANGUAGES = ["cy", "en"]
@@ -19,12 +18,6 @@ MAKE = """
 from tests_support import make_person
 make_person({role!r}, email={email!r}, name={name!r}, language={language!r})
 """
-
-
-def said(language: str, words: str) -> str:
-    """Return the interface's words in a language."""
-    with override(language):
-        return gettext(words)
 
 
 def text_of(page: Page) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
-from served import PASSWORD, Site, link_in, sign_in
+from served import PASSWORD, Site, follow, link_in, sign_in
 
 from welsh import detect_language
 
@@ -22,14 +22,12 @@ def submit(page: Page, name: str = "") -> None:
     """Press the main form's button, not its preview or draft; ``name`` picks one of several by its value."""
     sending = "main form button[type=submit]:not([name=preview]):not([name=save_draft])"
     selector = f"main form button[value={name}]" if name else f"{sending}, main form button:not([type])"
-    page.locator(selector).last.click()
-    page.wait_for_load_state()
+    follow(page.locator(selector).last)
 
 
 def press_sign_in(page: Page) -> None:
     """Press the button of the sign-in form; the passkey's is another form's."""
-    page.locator("main form:has([name=login]) button[type=submit]").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form:has([name=login]) button[type=submit]").first)
 
 
 def path_of(samples: dict, language: str, name: str) -> str:
@@ -147,9 +145,9 @@ def test_submit_review_publish_find(
     message = site.mail_to("practitioner@demo.example", {"cy": "changes", "en": "changes"}[language])
     assert case["fix"] in message.get_body(("plain",)).get_content()
 
-    page.get_by_role("link", name=re.compile(case["title"])).first.click()
+    follow(page.get_by_role("link", name=re.compile(case["title"])).first)
     if "/edit/" not in page.url and "/golygu/" not in page.url:
-        page.locator("main a[href*='edit/'], main a[href*='golygu/']").first.click()
+        follow(page.locator("main a[href*='edit/'], main a[href*='golygu/']").first)
     assert case["fix"] in page.locator("main").inner_text()
     page.locator("main [name=outcome]").fill(case["outcome"] + " £12,000.")
     page.locator("main [name=agreed]").check()
@@ -160,11 +158,11 @@ def test_submit_review_publish_find(
         "visitor", path_of(samples, language, "search:results") + f"?q={case['search'].replace(' ', '+')}"
     )
     wait_for_text(visitor, case["title"])
-    visitor.locator("main a", has_text=re.compile(case["title"][:20])).first.click()
+    follow(visitor.locator("main a", has_text=re.compile(case["title"][:20])).first)
     assert "£12,000" in visitor.locator("main").inner_text()
     # The other language has the page too, and says that the text is not in it yet.
     other = {"cy": "en", "en": "cy"}[language]
-    visitor.locator(f"a[hreflang={other}][lang={other}]").first.click()
+    follow(visitor.locator(f"a[hreflang={other}][lang={other}]").first)
     assert visitor.locator("html").get_attribute("lang") == other
     notice = {"en": "This page is not available in English yet.", "cy": "Nid yw'r dudalen hon ar gael yn Gymraeg eto."}
     assert notice[other] in visitor.locator("body").inner_text().replace("’", "'")
@@ -241,15 +239,14 @@ def test_ask_approve_reply_find(
     assert title not in visitor.locator("main").inner_text()
 
     facilitator = open_as("facilitator", path_of(samples, language, "forums:queue"))
-    facilitator.get_by_role("link", name=title).click()
-    facilitator.locator("form[action*='approve'] button, form[action*='cymeradwyo'] button").click()
-    facilitator.wait_for_load_state()
+    follow(facilitator.get_by_role("link", name=title))
+    follow(facilitator.locator("form[action*='approve'] button, form[action*='cymeradwyo'] button"))
     site.mail_to(asker, {"cy": "chyhoeddi", "en": "published"}[language])
 
     page.goto(site.url + path_of(samples, language, "forums:my_posts"))
     assert waiting not in page.locator("main").inner_text().replace("’", "'")
     replier = open_as("facilitator", path_of(samples, language, "forums:index"))
-    replier.get_by_role("link", name=title).first.click()
+    follow(replier.get_by_role("link", name=title).first)
     replier.locator("main [name=message]").fill(REPLY[language])
     replier.locator(f"main [name=language][value={language}]").check()
     submit(replier)
@@ -278,12 +275,11 @@ def test_reject_tells_the_author_why(
     page.locator("main [name=message]").fill(QUESTION[language][1])
     submit(page)
     facilitator = open_as("facilitator", path_of(samples, language, "forums:queue"))
-    facilitator.get_by_role("link", name=title).click()
+    follow(facilitator.get_by_role("link", name=title))
     reasons = {"cy": "Hysbyseb yw hon, nid cwestiwn.", "en": "This is advertising, not a question."}
     facilitator.locator("main [name=reason_cy]").fill(reasons["cy"])
     facilitator.locator("main [name=reason_en]").fill(reasons["en"])
-    facilitator.locator("form[action*='reject'] button, form[action*='gwrthod'] button").last.click()
-    facilitator.wait_for_load_state()
+    follow(facilitator.locator("form[action*='reject'] button, form[action*='gwrthod'] button").last)
     page.goto(site.url + path_of(samples, language, "forums:my_posts"))
     assert reasons[language] in page.locator("main").inner_text()
     subject = {"cy": "Nid ydym wedi cyhoeddi eich neges", "en": "We have not published your post"}[language]
@@ -323,8 +319,7 @@ def test_sign_in_with_totp(language: str, site: Site, browser: Browser, samples:
     page.locator("main [name=password]").fill(PASSWORD)
     press_sign_in(page)
     page.locator("main [name=code]").first.fill("000000")
-    page.locator("main form:has([name=code]) button[type=submit]").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form:has([name=code]) button[type=submit]").first)
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator(".govuk-error-summary").is_visible()
     # allauth refuses a code that was used already: wait for the next one.
@@ -332,8 +327,7 @@ def test_sign_in_with_totp(language: str, site: Site, browser: Browser, samples:
     while totp(secret) == used:
         time.sleep(0.5)
     page.locator("main [name=code]").first.fill(totp(secret))
-    page.locator("main form:has([name=code]) button[type=submit]").first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main form:has([name=code]) button[type=submit]").first)
     page.goto(site.url + path_of(samples, language, "members:account"))
     assert address in page.content()
 
@@ -365,10 +359,10 @@ def test_switch_language_on_ten_kinds_of_page(
     page = open_as("visitor", "/en/")
     for path in paths:
         page.goto(site.url + path)
-        page.get_by_role("banner").get_by_role("link", name=re.compile(label)).first.click()
+        follow(page.get_by_role("banner").get_by_role("link", name=re.compile(label)).first)
         assert page.locator("html").get_attribute("lang") == other, path
         back = {"cy": "Cymraeg", "en": "English"}[language]
-        page.get_by_role("banner").get_by_role("link", name=re.compile(back)).first.click()
+        follow(page.get_by_role("banner").get_by_role("link", name=re.compile(back)).first)
         assert page.url == site.url + path
 
 

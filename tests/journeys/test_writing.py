@@ -3,9 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from django.utils.translation import gettext, override
 from playwright.sync_api import Locator, Page, expect
-from served import follow
+from served import follow, said
 from test_axe import violations
 
 LANGUAGES = ["cy", "en"]
@@ -14,12 +13,6 @@ TEXT = {
     "en": "We are considering bringing the catering service in-house next year.",
 }
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-
-
-def said(language: str, words: str) -> str:
-    """Return the interface's words in a language."""
-    with override(language):
-        return gettext(words)
 
 
 def select(area: Locator, words: str) -> None:
