@@ -49,9 +49,11 @@ def _chunk(language: str, chunk: str) -> tuple[_Piece, ...]:
         if not exact:
             continue
         bases = code_terms(word) if is_code(word) or len(word) > LONGEST_TERM else lemmas(word)
+        terms = tuple(filter(None, dict.fromkeys(map(encode, bases))))
         # One string for equal ones: the cache holds many.
-        terms = tuple(exact if term == exact else term for term in dict.fromkeys(map(encode, bases)) if term)
-        found.append((start, end, terms or (exact,), exact, word in stops))
+        if not terms or terms == (exact,):
+            terms = (exact,)
+        found.append((start, end, terms, exact, word in stops))
     return tuple(found)
 
 

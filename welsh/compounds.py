@@ -69,8 +69,8 @@ def compound(word: str, lexicon: Lexicon, lemmas: Callable[[str], tuple[str, ...
 def grown(lemma: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the common word inside a lemma that a light prefix grew onto without a hyphen: ailagor -> agor; or ()."""
     for prefix, least in _LIGHT_GROWN:
-        rest = lemma.removeprefix(prefix)
-        if len(rest) >= least and rest != lemma:
+        if lemma.startswith(prefix) and len(lemma) >= len(prefix) + least:
+            rest = lemma.removeprefix(prefix)
             for candidate in (rest, *(radical for radical, kind in radicals(rest) if kind == "soft")):
                 if lexicon.heads.get(candidate) == COMMON:
                     return (candidate,)
@@ -96,9 +96,11 @@ def _meanings(first: str, parts: list[str], lemmas: Callable[[str], tuple[str, .
 def prefixed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the lemma of an unknown word that begins with a prefix: ailagorodd -> ailagor; () if it does not."""
     for candidate in (word, *(radical for radical, _ in radicals(word))):
+        if not candidate.startswith(_GROWN):
+            continue
         for prefix in _GROWN:
-            rest = candidate[len(prefix) :]
-            if candidate.startswith(prefix) and len(rest) > 3 and readings(rest, lexicon):
+            rest = candidate.removeprefix(prefix)
+            if 3 < len(rest) < len(candidate) and readings(rest, lexicon):
                 return (prefix + _last(rest, lexicon),)
     return ()
 

@@ -6,11 +6,13 @@ dictionary formed back from a plural of another word: sylwad from sylwadau, whos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 # Endings of verb-nouns that the stem lacks, longest first; after "i" a vowel ending leaves the i to the stem.
 _ENDINGS: Final = ("ed", "eg", "an", "yd", "u", "o", "i", "a")
+# The same, and contracted ones, likeliest first.
+_VERBNOUN_ENDINGS: Final = ("u", "o", "i", "a", "eg", "ed", "an", "yd", "hau", "oi", "au")
 _CONTRACTED: Final = ("hau", "áu", "oi", "eu", "au", "ïo")
 
 # Old words may have y- before these: sgubor and ysgubor.
@@ -27,6 +29,17 @@ def stem(verbnoun: str) -> str:
         if verbnoun.endswith(ending) and len(verbnoun) > len(ending) + 1:
             return verbnoun[: -len(ending)]
     return verbnoun
+
+
+def by_stem(verbs: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return stem -> those of `verbs` that are the stem and an ending of verb-nouns, likeliest ending first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for ending in _VERBNOUN_ENDINGS:
+        for verb in verbs:
+            if verb.endswith(ending) and verb != ending:
+                stem = verb.removesuffix(ending)
+                found[stem] = (*found.get(stem, ()), verb)
+    return found
 
 
 def same_verbs(

@@ -69,8 +69,7 @@ def _verb(word: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _known(word: str, lexicon: Lexicon) -> bool:
     """Whether a list holds `word`, or what it could be a mutation of."""
-    origins = (word, *(radical for radical, _ in radicals(word)))
-    return any(o in lexicon.closed or o in lexicon.heads or lexicon.lemma(o) is not None for o in origins)
+    return lexicon.knows(word) or any(lexicon.knows(radical) for radical, _ in radicals(word))
 
 
 def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -79,10 +78,11 @@ def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     A plural gives singulars such as gweithwr beside gweithiwr; a mutation undone once too often gives crŵp for grŵp.
     """
     if len(word) > 3:
+        origins = (word, *(radical for radical, _ in radicals(word)))
         for plural, singular in TO_PLURAL:
             if word.endswith(singular):
                 candidate = word[: len(word) - len(singular)] + plural
-                if singular or _known(candidate, lexicon):
+                if singular or any(lexicon.knows(origin + plural) for origin in origins):
                     found = readings(candidate, lexicon)
                     # Elwyn is no singular of elw, which has a plural of its own.
                     if found and not (singular == "yn" and word[:-2] in found):

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from welsh.families import back_formed, respelt, same_verbs
+from welsh.families import back_formed, by_stem, respelt, same_verbs
 from welsh.mutation import radicals, same_initial
 from welsh.text import fold
 
@@ -29,8 +29,8 @@ class Lexicon(NamedTuple):
     `forms`: unmutated form -> lemma as simplemma has it, one lemma a form, sometimes the wrong one. `respelt`: the same
     for forms that it has only with a capital or a circumflex. `heads`: headword -> cost of choosing it (COMMON, SOLID,
     RARE). `verbs`: headwords that conjugate. `adjectives`: common ones. `closed`: form -> lemmas of our own lists,
-    which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending. `same`:
-    headword -> the commoner one that it is a variant of.
+    which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending. `regular`:
+    stem -> verb-nouns that are it and an ending. `same`: headword -> the commoner one that it is a variant of.
     """
 
     forms: dict[bytes, bytes]
@@ -40,12 +40,17 @@ class Lexicon(NamedTuple):
     adjectives: frozenset[str]
     closed: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
+    regular: dict[str, tuple[str, ...]]
     same: dict[str, str]
 
     def lemma(self, form: str) -> str | None:
         """simplemma's lemma of a lower-case form, itself lower case, or None."""
         found = self.forms.get(form.encode())
-        return found.decode().lower() if found is not None else self.respelt.get(form)
+        return found.decode() if found is not None else self.respelt.get(form)
+
+    def knows(self, form: str) -> bool:
+        """Whether a list or the dictionary holds a lower-case form."""
+        return form in self.closed or form in self.heads or form.encode() in self.forms or form in self.respelt
 
 
 @cache
@@ -56,7 +61,7 @@ def welsh() -> Lexicon:
         lemma.lower(): SOLID if count >= _SOLID_FORMS else RARE for lemma, count in counts.items() if len(lemma) > 1
     }
     # Every verb has a pluperfect, and nothing else ends so.
-    verbs = frozenset(lemma.decode().lower() for form, lemma in forms.items() if form.endswith(b"asant"))
+    verbs = frozenset(lemma.decode() for form, lemma in forms.items() if form.endswith(b"asant"))
     adjectives = frozenset(_words("adjectives.txt"))
     regular = frozenset(_words("verbnouns.txt"))
     common = adjectives | regular | frozenset(_words("common.txt"))
@@ -83,14 +88,14 @@ def welsh() -> Lexicon:
     verbs = verbs.union(regular, *stems.values())
     forms = _unmutated(forms)
     same = respelt(heads) | same_verbs(verbs, heads, stems) | back_formed(closed, heads)
-    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, same)
+    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, by_stem(verbs), same)
 
 
 @cache
 def english() -> Lexicon:
     """The English lexicon: some 180,000 forms of 77,000 headwords."""
     forms, _, respelt = _simplemma("en")
-    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {}, {})
+    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {}, {}, {})
 
 
 @cache
@@ -118,6 +123,8 @@ def unmutated() -> frozenset[str]:
 def _simplemma(language: str) -> tuple[dict[bytes, bytes], Counter[str], dict[str, str]]:
     """Read simplemma's dictionary: its table as bytes (half the memory of strings), forms a lemma, respellings.
 
+    Lemmas of the table are lower case.
+
     The last maps a plain form to its lemma for what stands in the dictionary only with a capital or with a diacritic.
     """
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
@@ -130,7 +137,7 @@ def _simplemma(language: str) -> tuple[dict[bytes, bytes], Counter[str], dict[st
         forms = {form.encode(): lemma.encode() for form, lemma in mapping.items()}
     counts = Counter(forms.values())
     # As read, each entry has a copy of its lemma: 16 MB in Welsh.
-    shared = {lemma: lemma for lemma in counts}
+    shared = {lemma: lemma.decode().lower().encode() for lemma in counts}
     respelt: dict[str, str] = {}
     for form, lemma in forms.items():
         forms[form] = shared[lemma]
@@ -147,7 +154,7 @@ def _unmutated(forms: dict[bytes, bytes]) -> dict[bytes, bytes]:
 
     Readings come by radicals, never by mutated forms, and no form with a capital is looked up.
     """
-    spelt = {lemma: lemma.decode().lower() for lemma in set(forms.values())}
+    spelt = {lemma: lemma.decode() for lemma in set(forms.values())}
     kept: dict[bytes, bytes] = {}
     mutated: list[bytes] = []
     for form, lemma in forms.items():

@@ -6,7 +6,7 @@ The patterns are the productive ones that any grammar lists, such as D. A. Thorn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from welsh.lexicon import COMMON, Lexicon
@@ -28,7 +28,6 @@ _PLURALS: Final[dict[str, tuple[str, ...]]] = {
 }
 # Common nouns that only seem to have a singular in -iad: anafiadau is the plural of anaf.
 _LONG_PLURALS: Final = ("iadau", "adau")
-_LONGEST_PLURAL: Final = 5
 # Vowels that change in the last syllable when an ending follows: plural -> singular.
 _AFFECTION: Final = (
     ("ei", "ai"),
@@ -52,8 +51,23 @@ _VERB_ENDINGS: Final = word_set(
 # Verb endings that many nouns have too.
 _WEAK_VERBS: Final = word_set("a i o an on es om en et em")
 _AFFECTING: Final = word_set("i ir id it wch")
-_LONGEST_VERB: Final = max(map(len, _VERB_ENDINGS))
-_VERBNOUN_ENDINGS: Final = ("u", "o", "i", "a", "eg", "ed", "an", "yd", "hau", "oi", "au")
+
+
+def _lengths(endings: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return how long an ending may be by a word's last two letters, or by its last one, longest first."""
+    found: dict[str, set[int]] = {}
+    for ending in endings:
+        found.setdefault(ending[-2:], set()).add(len(ending))
+    for last, lengths in found.items():
+        lengths |= found.get(last[-1], set())
+    return {last: tuple(sorted(lengths, reverse=True)) for last, lengths in found.items()}
+
+
+_PLURAL_LENGTHS: Final = _lengths(_PLURALS)
+_VERB_LENGTHS: Final = _lengths(_VERB_ENDINGS)
+# A word that ends in none of these letters is none of these.
+LAST_OF_PLURALS: Final = frozenset(ending[-1] for ending in (*_PLURALS, *_LONG_PLURALS, "wyr", "s"))
+LAST_OF_COMPARISONS: Final = frozenset("hfda")
 
 
 def plurals(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
@@ -62,9 +76,9 @@ def plurals(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     Only headwords that do not conjugate: rhaglenni is more than one rhaglen, not "you program".
     """
     heads, verbs = lexicon.heads, lexicon.verbs
-    for length in range(min(_LONGEST_PLURAL, len(form) - 3), 0, -1):
+    for length in _PLURAL_LENGTHS.get(form[-2:]) or _PLURAL_LENGTHS.get(form[-1], ()):
         replacements = _PLURALS.get(form[-length:])
-        if replacements is None:
+        if replacements is None or length > len(form) - 3:
             continue
         # Manon and Siani are no plurals: after a short stem these endings need the dictionary to say so.
         doubtful = length < 3 and form[-length:] != "au" and len(form) < length + 5
@@ -115,8 +129,6 @@ def _singulars(stem: str, replacements: tuple[str, ...]) -> Iterator[str]:
 def comparisons(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     """Yield (adjective, cost) for the adjectives that `form` could be the equative, comparative or superlative of."""
     adjectives = lexicon.adjectives
-    if form[-1] not in "hfda":
-        return
     for ending in ("ach", "af", "ed", "a"):
         if form.endswith(ending) and len(form) > len(ending) + 2:
             stem = form[: -len(ending)]
@@ -137,41 +149,38 @@ def _positives(stem: str) -> Iterator[str]:
         yield stem[:place] + "w" + stem[place + 1 :]
 
 
-def closed_verbs(form: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the verb-nouns of `form` when its stem is in our list of stems: derbyni-odd -> derbyn."""
-    stems = lexicon.stems
-    for length in range(min(_LONGEST_VERB, len(form) - 2), 0, -1):
-        verbs = stems.get(form[:-length])
-        ending = form[-length:]
-        if verbs is None or ending not in _VERB_ENDINGS:
-            continue
+def conjugated(form: str) -> list[tuple[str, str]]:
+    """Return the (stem, ending) that `form` could be of a verb, longest ending first."""
+    lengths = _VERB_LENGTHS.get(form[-2:]) or _VERB_LENGTHS.get(form[-1], ())
+    most = len(form) - 2
+    return [(form[:-n], form[-n:]) for n in lengths if n <= most and form[-n:] in _VERB_ENDINGS]
+
+
+def closed_verbs(form: str, splits: Iterable[tuple[str, str]], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the verb-nouns of `form`, `conjugated`, when its stem is in our list of stems: derbyni-odd -> derbyn."""
+    for stem, ending in splits:
         # Pero is a name, and no form of peri.
-        if len(form) - length > 3 or ending not in _WEAK_VERBS or lexicon.lemma(form) is not None:
-            return verbs
+        if stem in lexicon.stems and (len(stem) > 3 or ending not in _WEAK_VERBS or lexicon.lemma(form) is not None):
+            return lexicon.stems[stem]
     return ()
 
 
-def regular_verbs(form: str, lexicon: Lexicon, *, weak: bool) -> Iterator[tuple[str, float]]:
-    """Yield (verb-noun, cost) for the verbs of the lexicon that `form` could be conjugated from.
+def regular_verbs(splits: Iterable[tuple[str, str]], lexicon: Lexicon, *, weak: bool) -> Iterator[tuple[str, float]]:
+    """Yield (verb-noun, cost) for the verbs of the lexicon that a form, `conjugated`, could come from.
 
     The dictionary lists the literary forms of the verbs that it knows; this finds spoken ones, and those that it gives
     to another verb. `weak` allows the endings that many nouns have too (-a, -i, -o, -on, -es).
     """
-    verbs = lexicon.verbs
-    for length in range(min(_LONGEST_VERB, len(form) - 3), 0, -1):
-        ending = form[-length:]
-        if ending in _VERB_ENDINGS and (weak or ending not in _WEAK_VERBS):
-            stem = form[:-length]
-            for suffix in _VERBNOUN_ENDINGS:
-                if stem + suffix in verbs:
-                    yield stem + suffix, 0.1
+    verbs, regular = lexicon.verbs, lexicon.regular
+    for stem, ending in splits:
+        if len(stem) > 2 and (weak or ending not in _WEAK_VERBS):
+            for verb in regular.get(stem, ()):
+                yield verb, 0.1
             # i and wch turn an a before them into e: telir of talu, cedwch of cadw.
             place = stem.rfind("e")
             if ending in _AFFECTING and place > 0 and not _VOWELS.intersection(stem[place + 1 :]):
-                plain = stem[:place] + "a" + stem[place + 1 :]
-                for suffix in _VERBNOUN_ENDINGS:
-                    if plain + suffix in verbs:
-                        yield plain + suffix, 0.2
+                for verb in regular.get(stem[:place] + "a" + stem[place + 1 :], ()):
+                    yield verb, 0.2
             # Verbs without an ending of their own are in our list of stems, but not each spelling (gofynwyd).
             if weak and stem in verbs:
                 yield stem, 0.6

@@ -6,6 +6,7 @@ Source of the tables: the mutations as any grammar gives them, such as D. A. Tho
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal
 
 Kind = Literal["soft", "nasal", "aspirate", "h"]
@@ -52,9 +53,6 @@ _REVERSE: Final[tuple[tuple[str, tuple[tuple[str, Kind], ...]], ...]] = (
     ("l", (("ll", "soft"), ("gl", "soft"))),
     ("r", (("rh", "soft"), ("gr", "soft"))),
 )
-_BY_FIRST: Final[dict[str, tuple[tuple[str, tuple[tuple[str, Kind], ...]], ...]]] = {
-    letter: tuple(row for row in _REVERSE if row[0][0] == letter) for letter in {row[0][0] for row in _REVERSE}
-}
 
 
 def mutate(word: str, kind: Kind) -> str:
@@ -84,18 +82,23 @@ def radicals(form: str) -> tuple[tuple[str, Kind], ...]:
     `form` is lower case. The form itself is not among them. These are candidates by letters alone: `bad` gives `pad`,
     whether or not such a word is meant; a lexicon must choose.
     """
-    if len(form) < 2:
-        return ()
-    first = form[0]
-    for changed, origins in _BY_FIRST.get(first, ()):
-        if form.startswith(changed):
-            rest = form[len(changed) :]
-            return tuple((origin + rest, kind) for origin, kind in origins) if rest else ()
-    if first in VOWELS:
-        return (("g" + form, "soft"),)
-    if first == "h" and form[1] in VOWELS:
-        return ((form[1:], "h"),)
-    return ()
+    length, origins = _undone(form[:3])
+    rest = form[length:]
+    return tuple([(origin + rest, kind) for origin, kind in origins]) if rest else ()
+
+
+@lru_cache(4096)
+def _undone(start: str) -> tuple[int, tuple[tuple[str, Kind], ...]]:
+    """How many letters a mutation made of a word that begins with the three letters `start`, and from which letters."""
+    for changed, origins in _REVERSE:
+        if start.startswith(changed):
+            return len(changed), origins
+    if len(start) > 1:
+        if start[0] in VOWELS:
+            return 0, (("g", "soft"),)
+        if start[0] == "h" and start[1] in VOWELS:
+            return 1, (("", "h"),)
+    return 0, ()
 
 
 def same_initial(word: str, lemma: str) -> bool:

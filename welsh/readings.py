@@ -9,7 +9,15 @@ from __future__ import annotations
 from typing import Final
 
 from welsh.lexicon import COMMON, RARE, SOLID, Lexicon, unmutated
-from welsh.morphology import closed_verbs, comparisons, plurals, regular_verbs
+from welsh.morphology import (
+    LAST_OF_COMPARISONS,
+    LAST_OF_PLURALS,
+    closed_verbs,
+    comparisons,
+    conjugated,
+    plurals,
+    regular_verbs,
+)
 from welsh.mutation import radicals, same_initial
 
 MARGIN: Final = 0.5
@@ -110,24 +118,29 @@ def headwords(found: dict[str, float], word: str, lexicon: Lexicon, cost: float,
 def inflections(found: dict[str, float], word: str, lexicon: Lexicon, cost: float) -> None:
     """Put the readings of `word` as a regular plural, comparison or verb into `found`, each `cost` dearer."""
     heads = lexicon.heads
-    verbs = closed_verbs(word, lexicon)
+    last = word[-1]
+    splits = conjugated(word)
+    verbs = closed_verbs(word, splits, lexicon) if splits else ()
     for verb in verbs:
         _put(found, verb, cost + _CLOSED_STEM)
     inflected = cost + INFLECTED
-    for lemma, extra in plurals(word, lexicon):
-        _put(found, lemma, inflected + extra + heads[lemma])
-    for lemma, extra in comparisons(word, lexicon):
-        _put(found, lemma, inflected + extra + heads[lemma])
+    if last in LAST_OF_PLURALS:
+        for lemma, extra in plurals(word, lexicon):
+            _put(found, lemma, inflected + extra + heads[lemma])
+    if last in LAST_OF_COMPARISONS:
+        for lemma, extra in comparisons(word, lexicon):
+            _put(found, lemma, inflected + extra + heads[lemma])
     if verbs:
         return
     # The dictionary lists mutated forms too. Those come by their radical; here they would undo two mutations.
     known = lexicon.lemma(word)
     if known is not None and (known == word or not same_initial(word, known)):
         known = None
-    for lemma, extra in regular_verbs(word, lexicon, weak=known is None):
-        # Where the dictionary has a verb of its own, only an everyday one may stand beside it.
-        if known is None or heads.get(lemma) == COMMON:
-            _put(found, lemma, inflected + extra + heads.get(lemma, RARE))
+    if splits:
+        for lemma, extra in regular_verbs(splits, lexicon, weak=known is None):
+            # Where the dictionary has a verb of its own, only an everyday one may stand beside it.
+            if known is None or heads.get(lemma) == COMMON:
+                _put(found, lemma, inflected + extra + heads.get(lemma, RARE))
     if known is None:
         return
     if word.endswith(_OWN_WORDS):

@@ -46,7 +46,11 @@ def english_lemmas(word: str) -> tuple[str, ...]:
         parts = [part for part in word.split("-") if part]
         whole = "-".join((*parts[:-1], *english_lemmas(parts[-1])[:1])) if parts else word
         return tuple(dict.fromkeys((whole, *(english_lemmas(part)[0] for part in parts if len(part) > 2))))
-    return welsh_lemmas(word) if readings(word, welsh()) else (word,)
+    found = readings(word, welsh())
+    if not found:
+        return (word,)
+    lemmas = best(found)
+    return lemmas + grown(lemmas[0], welsh())
 
 
 def code_terms(word: str) -> tuple[str, ...]:
