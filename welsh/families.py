@@ -1,7 +1,7 @@
-"""Headwords that share their forms, so that nothing could tell which was meant, share one lemma.
+"""Headwords that share their forms, so that nothing could tell which was meant.
 
-Verb-nouns that conjugate alike: cynigio and cynnig, tybied and tybio, cychwynnu and cychwyn. And singulars that the
-dictionary formed back from a plural of another word: sylwad from sylwadau, whose singular is sylw.
+Verb-nouns that conjugate alike share one lemma: cynigio and cynnig, tybied and tybio, cychwynnu and cychwyn. Singulars
+formed back from the plural of another word share that plural alone: sylwadau is of sylw and of sylwad.
 """
 
 from __future__ import annotations
@@ -68,15 +68,15 @@ def same_verbs(
     return same
 
 
-def back_formed(closed: Mapping[str, tuple[str, ...]], costs: Mapping[str, float]) -> dict[str, str]:
-    """Return, for each uncommon headword of `costs` whose regular plural `closed` gives to another noun, that noun."""
-    found: dict[str, str] = {}
+def back_formed(closed: Mapping[str, tuple[str, ...]], costs: Mapping[str, float]) -> dict[str, tuple[str, ...]]:
+    """Return, for each plural of `closed` that is also the regular one of uncommon headwords of `costs`, those too."""
+    found: dict[str, tuple[str, ...]] = {}
     for form, lemmas in closed.items():
         for plural, singular in TO_PLURAL:
             if form.endswith(plural):
                 headword = form[: len(form) - len(plural)] + singular
                 if len(headword) > 3 and headword not in closed and costs.get(headword) and headword not in lemmas:
-                    found[headword] = lemmas[0]
+                    found[form] = (*found.get(form, lemmas), headword)
     return found
 
 

@@ -87,7 +87,8 @@ def welsh() -> Lexicon:
             heads[plain] = min(cost, heads.get(plain, cost))
     verbs = verbs.union(regular, *stems.values())
     forms = _unmutated(forms)
-    same = respelt(heads) | same_verbs(verbs, heads, stems) | back_formed(closed, heads)
+    same = respelt(heads) | same_verbs(verbs, heads, stems)
+    closed |= back_formed(closed, heads)
     return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, by_stem(verbs), same)
 
 
