@@ -82,9 +82,10 @@ def _meanings(first: str, parts: list[str], lemmas: Callable[[str], tuple[str, .
     if first in _HEAVY:
         return []
     found = [
-        lemmas(part)[0]
+        lemma
         for number, part in enumerate(parts)
         if len(part) >= _MEANINGFUL
+        and len(lemma := lemmas(part)[0]) >= _MEANINGFUL
         and part not in _SUFFIXES
         and part not in stop_words("cy")
         and not (number == 0 and first in _LIGHT)

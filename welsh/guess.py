@@ -6,7 +6,7 @@ from typing import Final
 
 from welsh.families import TO_PLURAL, stem
 from welsh.lexicon import COMMON, Lexicon
-from welsh.mutation import mutate, radicals
+from welsh.mutation import VOWELS, mutate, radicals
 from welsh.readings import best, readings
 
 # A spoken form must lead to a word that is at least this likely.
@@ -14,6 +14,8 @@ _PLAUSIBLE: Final = 1.6
 # Plural ending -> singular ending, for stems that are unknown both ways.
 _STRIPPED: Final = (
     ("feydd", "fa"),
+    ("feysydd", "faes"),
+    ("wragedd", "wraig"),
     ("wyr", "wr"),
     ("iaid", "iad"),
     ("aid", "ad"),
@@ -28,7 +30,7 @@ _ONLY_MUTATED: Final = ("dd", "mh", "nh", "ng", "wr", "wl")
 
 def guess(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the terms of an unknown word: what it seems a form of, else itself and what a mutation could hide."""
-    if "'" in word:  # don't, O'Brien
+    if "'" in word or VOWELS.isdisjoint(word):  # don't, O'Brien; GDPR
         return (word,)
     return _dialect(word, lexicon) or _verb(word, lexicon) or _back_formed(word, lexicon) or _stripped(word)
 

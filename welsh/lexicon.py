@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from welsh.families import back_formed, by_stem, respelt, same_verbs
+from welsh.families import back_formed, by_stem, respelt, same_verbs, stem
 from welsh.mutation import radicals, same_initial
 from welsh.text import fold
 
@@ -64,7 +64,7 @@ def welsh() -> Lexicon:
     verbs = frozenset(lemma.decode() for form, lemma in forms.items() if form.endswith(b"asant"))
     adjectives = frozenset(_words("adjectives.txt"))
     regular = frozenset(_words("verbnouns.txt"))
-    common = adjectives | regular | frozenset(_words("common.txt"))
+    common = adjectives.union(regular, _words("common.txt"))
     closed: dict[str, tuple[str, ...]] = {}
     for lemma, listed in _rows("irregular.tsv"):
         heads[lemma] = COMMON
@@ -78,8 +78,8 @@ def welsh() -> Lexicon:
     stems: dict[str, tuple[str, ...]] = {}
     for lemma, listed in _rows("verbs.tsv"):
         heads[lemma] = COMMON
-        for stem in listed.split():
-            stems[stem] = (*stems.get(stem, ()), lemma)
+        for irregular in listed.split():
+            stems[irregular] = (*stems.get(irregular, ()), lemma)
     heads.update(dict.fromkeys(common, COMMON))
     for lemma, cost in list(heads.items()):
         if not lemma.isascii():
@@ -89,7 +89,12 @@ def welsh() -> Lexicon:
     forms = _unmutated(forms)
     same = respelt(heads) | same_verbs(verbs, heads, stems)
     closed |= back_formed(closed, heads)
-    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, by_stem(verbs), same)
+    regular_by_stem = by_stem(verbs)
+    for shared, listed_verbs in stems.items():
+        # Deliais is of dal and of delio.
+        also = (verb for verb in regular_by_stem.get(shared, ()) if heads[verb] == COMMON and stem(verb) == shared)
+        stems[shared] = tuple(dict.fromkeys((*listed_verbs, *also)))
+    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, regular_by_stem, same)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from welsh.lexicon import COMMON, Lexicon
+from welsh.lexicon import COMMON, Lexicon, stop_words
 from welsh.text import word_set
 
 # Plural ending -> what replaces it in the singular.
@@ -25,9 +25,17 @@ _PLURALS: Final[dict[str, tuple[str, ...]]] = {
     "od": ("",),
     "on": ("", "yn"),
     "i": ("",),
+    # Second parts of compounds, with a plural of their own: tafarndai, corgwn, gwersyllfeysydd.
+    "dai": ("dy",),
+    "tai": ("ty",),
+    "gwn": ("gi",),
+    "feini": ("faen",),
+    "eiriau": ("air",),
+    "ffyrdd": ("ffordd",),
+    "feysydd": ("faes",),
+    "wragedd": ("wraig",),
+    "weision": ("was",),
 }
-# Common nouns that only seem to have a singular in -iad: anafiadau is the plural of anaf.
-_LONG_PLURALS: Final = ("iadau", "adau")
 # Vowels that change in the last syllable when an ending follows: plural -> singular.
 _AFFECTION: Final = (
     ("ei", "ai"),
@@ -66,7 +74,7 @@ def _lengths(endings: Iterable[str]) -> dict[str, tuple[int, ...]]:
 _PLURAL_LENGTHS: Final = _lengths(_PLURALS)
 _VERB_LENGTHS: Final = _lengths(_VERB_ENDINGS)
 # A word that ends in none of these letters is none of these.
-LAST_OF_PLURALS: Final = frozenset(ending[-1] for ending in (*_PLURALS, *_LONG_PLURALS, "wyr", "s"))
+LAST_OF_PLURALS: Final = frozenset(ending[-1] for ending in (*_PLURALS, "wyr", "s"))
 LAST_OF_COMPARISONS: Final = frozenset("hfda")
 
 
@@ -85,15 +93,13 @@ def plurals(form: str, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
         for order, singular in enumerate(_singulars(form[:-length], replacements)):
             if doubtful and lexicon.lemma(form) != singular:
                 continue
-            if singular in heads and singular not in verbs and singular != form:
+            if singular in heads and singular not in verbs and singular != form and singular not in stop_words("cy"):
                 yield singular, 0.05 * order
+                # Gwerthoedd is of gwerth as it stands, and hardly of gwarth with its vowel changed.
+                if order == 0 and heads[singular] == COMMON:
+                    break
     if form.endswith("wyr"):
         yield from _agents(form[:-3], heads)
-    elif form.endswith(_LONG_PLURALS):
-        for ending in _LONG_PLURALS:
-            stem = form.removesuffix(ending)
-            if stem != form and heads.get(stem) == COMMON and stem not in verbs and heads.get(form[:-2]) != COMMON:
-                yield stem, 0.1
     elif form[-1] == "s" and len(form) > 4 and heads.get(form[:-1]) == COMMON and form[:-1] not in verbs:
         # English plurals of loans; a name may look like one (Edwards).
         yield form[:-1], 0.2
@@ -179,7 +185,8 @@ def regular_verbs(splits: Iterable[tuple[str, str]], lexicon: Lexicon, *, weak: 
             # i and wch turn an a before them into e: telir of talu, cedwch of cadw.
             place = stem.rfind("e")
             if ending in _AFFECTING and place > 0 and not _VOWELS.intersection(stem[place + 1 :]):
-                for verb in regular.get(stem[:place] + "a" + stem[place + 1 :], ()):
+                plain = stem[:place] + "a" + stem[place + 1 :]
+                for verb in (*regular.get(plain, ()), *regular.get(plain + "i", ())):
                     yield verb, 0.2
             # Verbs without an ending of their own are in our list of stems, but not each spelling (gofynwyd).
             if weak and stem in verbs:
