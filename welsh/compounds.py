@@ -22,7 +22,7 @@ _HEAVY: Final = word_set(
 # With the least letters of what follows: Islwyn is no llwyn.
 _LIGHT_GROWN: Final = (("ail", 4), ("is", 6))
 PREFIXES: Final = _LIGHT | _HEAVY
-# Compounds of short words alone are names and words of their own (Glan-llyn, byd-eang, pêl-droed).
+# Compounds of short words alone are names and words of their own (Glan-llyn, byd-eang, pêl-droed); gofal-plant is not.
 _SPLITTABLE: Final = 6
 _COMPASS: Final = word_set("de gogledd dwyrain gorllewin deheuol gogleddol dwyreiniol gorllewinol")
 _MEANINGFUL: Final = 4
@@ -59,9 +59,14 @@ def compound(word: str, lexicon: Lexicon, lemmas: Callable[[str], tuple[str, ...
     listed = [*lexicon.closed.get(word, ())]
     for radical, _ in radicals(word):
         listed += lexicon.closed.get(radical, ())
+    # Dad-cu is no dad-: a headword counts before its parts do.
+    origins = [radical for radical, _ in radicals(word) if radical in lexicon.heads]
+    if origins and word not in lexicon.heads:
+        parts = origins[0].split("-")
     first = _first(parts[0], lexicon)
     whole = listed or ["-".join((first, *parts[1:-1], _last(parts[-1], lexicon)))]
-    if not listed and first not in _LIGHT and max(map(len, (first, *parts[1:]))) < _SPLITTABLE:
+    lengths = [len(part) for part in (first, *parts[1:])]
+    if not listed and first not in _LIGHT and max(lengths) < _SPLITTABLE and min(lengths) < _SPLITTABLE - 1:
         return tuple(whole)
     return tuple(dict.fromkeys((*whole, *_meanings(first, parts, lemmas))))
 

@@ -25,7 +25,7 @@ _STRIPPED: Final = (
     ("au", ""),
 )
 # An initial that a radical never has: the radical alone is meant.
-_ONLY_MUTATED: Final = ("dd", "mh", "nh", "ng", "wr", "wl")
+_ONLY_MUTATED: Final = ("dd", "mh", "nh", "ng")
 
 
 def guess(word: str, lexicon: Lexicon) -> tuple[str, ...]:

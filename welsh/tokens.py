@@ -28,6 +28,8 @@ _CLITICS: Final = word_set("r n u w i m th ch ti s d ll re ve")
 _CONTRACTION: Final = re.compile(r"(.+)'([^\W\d_]{1,2})")
 # Spoken verbs whose tail is no clitic: ro'n i (roeddwn), ry'n ni (rydyn), o'dd (oedd).
 _WHOLE: Final = word_set("ro'n do'n bo'n ry'n dy'n y'n ry'ch dy'ch y'ch ro'dd o'dd do'dd ro'ch do'ch ma's ca'l")
+# Apostrophes that Unicode counts as letters.
+_LETTERS: Final = frozenset(filter(str.isalpha, APOSTROPHES))
 _STRAIGHT: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 
@@ -43,7 +45,7 @@ def pieces(chunk: str) -> list[tuple[int, int]]:
     space after its full stop (diwedd.Dechrau) gives two, while a number, an address and an acronym (1.5, U.K.) stay
     whole. Together they cover every letter and digit.
     """
-    if chunk.isalpha():
+    if chunk.isalpha() and (chunk.isascii() or _LETTERS.isdisjoint(chunk)):
         return [(0, len(chunk))]
     spans: list[tuple[int, int]] = []
     for start, end in _sentences(chunk):

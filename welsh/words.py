@@ -13,6 +13,8 @@ from welsh.text import fold
 
 # A Welsh reading dearer than this (a rare word, inflected and mutated) gives way to a word that English knows.
 _ENGLISH_BEATS: Final = 1.9
+# One dearer than this stands beside the English one.
+_ENGLISH_TOO: Final = 0.7
 # Not the point or comma of a number.
 _MARKS: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[-@_&']")
 
@@ -31,7 +33,11 @@ def welsh_lemmas(word: str) -> tuple[str, ...]:
     if in_english is not None and (not found or function_word or min(found.values()) > _ENGLISH_BEATS):
         return (in_english,)
     lemmas = best(found) if found else prefixed(word, lexicon) or guess(word, lexicon)
-    return lemmas + grown(lemmas[0], lexicon)
+    lemmas += grown(lemmas[0], lexicon)
+    # Credit is credit, or would be of credu; law is a mutated llaw first.
+    if in_english is not None and min(found.values()) > _ENGLISH_TOO:
+        lemmas += (in_english,)
+    return lemmas
 
 
 def english_lemmas(word: str) -> tuple[str, ...]:

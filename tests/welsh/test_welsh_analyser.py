@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from welsh import analyse, highlight_spans, index_terms, mutate, query_terms
 from welsh.evaluation import evaluate, read_pairs, wrong_merges_per_million
 from welsh.lexicon import english, everyday, welsh
+from welsh.text import APOSTROPHES, HYPHENS
 
 PAIRS = Path(__file__).with_name("pairs.tsv")
 LANGUAGES = st.sampled_from(["cy", "en", None, "fr"])
@@ -47,6 +48,10 @@ def meet(one: str, other: str, language: str = "cy") -> bool:
         ("gorgwn", "corgi"),
         ("gwersyllfeysydd", "gwersyllfaes"),
         ("werir", "gwario"),
+        ("dad-cu", "tad-cu"),
+        ("afreoleidd-dra", "hafreoleidd-dra"),
+        ("gofal-plant", "gofal plant"),
+        ("GIG", "gig"),
         ("councils", "council"),
         ("commissioning", "commission"),
     ],
@@ -112,6 +117,11 @@ def test_welsh_inside_english_meets_its_headword(word: str) -> None:
 @pytest.mark.parametrize("word", ["commissioning", "spreadsheets", "procurement"])
 def test_english_inside_welsh_meets_its_headword(word: str) -> None:
     assert index_terms(word, "cy") == index_terms(word, "en")
+
+
+@pytest.mark.parametrize("word", ["credit", "planned", "case", "unit", "London", "Wrexham", "consortia"])
+def test_english_word_that_could_be_a_form_of_a_welsh_one_still_meets_itself(word: str) -> None:
+    assert set(index_terms(word, "cy")) & set(index_terms(word, "en"))
 
 
 def test_unknown_language_loses_no_word() -> None:
@@ -182,12 +192,13 @@ def test_no_letter_or_digit_is_lost(text: str) -> None:
     assert ascii_words <= covered
 
 
-@given(WELSH_TEXT, st.sampled_from(["cy", "en"]))
-def test_terms_are_stable_under_unicode_form_case_and_apostrophes(text: str, language: str) -> None:
+@given(WELSH_TEXT, st.sampled_from(["cy", "en"]), st.sampled_from(APOSTROPHES), st.sampled_from(HYPHENS))
+@example("mae'n", "cy", "\u02bc", "-")
+def test_terms_are_stable_under_unicode_form_case_and_marks(text: str, language: str, mark: str, hyphen: str) -> None:
     terms = index_terms(text, language)
     assert index_terms(unicodedata.normalize("NFD", text), language) == terms
     assert index_terms(text.upper(), language) == terms
-    assert index_terms(text.replace("'", "\u2019"), language) == terms
+    assert index_terms(text.replace("'", mark).replace("-", hyphen), language) == terms
 
 
 @given(st.sampled_from(sorted(everyday("cy"))), st.sampled_from(["soft", "nasal", "aspirate", "h"]))
