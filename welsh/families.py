@@ -39,6 +39,9 @@ def by_stem(verbs: Collection[str]) -> dict[str, tuple[str, ...]]:
             if verb.endswith(ending) and verb != ending:
                 stem = verb.removesuffix(ending)
                 found[stem] = (*found.get(stem, ()), verb)
+            # Spoken: mwynheuodd beside mwynhaodd.
+            if ending == "hau" and verb.endswith("hau"):
+                found[verb[:-2] + "eu"] = (verb,)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from welsh.families import TO_PLURAL, stem
 from welsh.lexicon import COMMON, Lexicon
-from welsh.mutation import VOWELS, mutate, radicals
+from welsh.mutation import VOWELS, mutate, radicals, same_initial
 from welsh.readings import best, readings
 
 # A spoken form must lead to a word that is at least this likely.
@@ -92,7 +92,10 @@ def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
         softened = mutate(word, "soft")
         if softened != word and _known(softened, lexicon):
             found = readings(softened, lexicon)
-            if found:
+            # Boeler softens to foeler, and could only so be a form of moeli.
+            if found and all(
+                same_initial(softened, lemma) or mutate(lemma, "soft") == softened for lemma in best(found)
+            ):
                 return best(found)
     return ()
 

@@ -34,6 +34,7 @@ _PLURALS: Final[dict[str, tuple[str, ...]]] = {
     "ffyrdd": ("ffordd",),
     "feysydd": ("faes",),
     "wragedd": ("wraig",),
+    "daliadau": ("dal",),
     "weision": ("was",),
 }
 # Vowels that change in the last syllable when an ending follows: plural -> singular.
@@ -121,6 +122,8 @@ def _singulars(stem: str, replacements: tuple[str, ...]) -> Iterator[str]:
         return
     if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] in "nr":
         yield stem[:-1]
+        if stem.endswith("iann"):
+            yield stem[:-1] + "t"
     if stem.endswith("ï"):
         yield stem[:-1] + "i"
     for plural, singular in _AFFECTION:

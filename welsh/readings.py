@@ -73,9 +73,10 @@ def readings(word: str, lexicon: Lexicon, *, foreign: bool = False) -> dict[str,
         if not found or cost + _CHEAPEST_ENDING <= min(found.values()) + MARGIN:
             inflected: dict[str, float] = {}
             inflections(inflected, candidate, lexicon, cost)
-            # simplemma takes some inflected forms for headwords (cadwch): a common word's form is no word of its own.
-            if inflected and candidate in found and min(inflected.values()) <= cost + _FORM_OF_COMMON:
-                del found[candidate]
+            # simplemma takes some inflected forms for headwords (cadwch): the form of a common word is no rare word.
+            rare = lexicon.heads.get(candidate) == RARE
+            if rare and inflected and min(inflected.values()) <= cost + _FORM_OF_COMMON:
+                found.pop(candidate, None)
             for lemma, price in inflected.items():
                 _put(found, lemma, price)
     for lemma in lexicon.same.keys() & found.keys():

@@ -51,7 +51,11 @@ def meet(one: str, other: str, language: str = "cy") -> bool:
         ("dad-cu", "tad-cu"),
         ("afreoleidd-dra", "hafreoleidd-dra"),
         ("gofal-plant", "gofal plant"),
-        ("GIG", "gig"),
+        ("gynnau", "gwn"),
+        ("mwynheuodd", "mwynhau"),
+        ("odanynt", "dan"),
+        ("iawndaliadau", "iawndal"),
+        ("yswiriannau", "yswiriant"),
         ("councils", "council"),
         ("commissioning", "commission"),
     ],
@@ -80,10 +84,17 @@ def test_forms_of_one_word_meet(one: str, other: str) -> None:
         ("ynni", "gan"),
         ("phen-blwydd", "pen"),
         ("GDPR", "CDPR"),
+        ("hun", "un"),
+        ("boeler", "moeli"),
     ],
 )
 def test_different_words_stay_apart(one: str, other: str) -> None:
     assert not meet(one, other)
+
+
+@pytest.mark.parametrize("word", ["GIG", "mynych", "llesiant"])
+def test_word_that_is_also_a_form_of_another_keeps_itself(word: str) -> None:
+    assert word.lower() in index_terms(word, "cy")
 
 
 def test_own_pairs_meet_the_bars() -> None:
