@@ -19,6 +19,8 @@ _CONTRACTED: Final = ("hau", "áu", "oi", "eu", "au", "ïo")
 _CLUSTERS: Final = ("sb", "sg", "st", "sl", "sm", "sn")
 # Plural ending -> singular ending.
 TO_PLURAL: Final = (("iaid", "iad"), ("wyr", "wr"), ("ion", "yn"), ("au", ""), ("iau", ""), ("ion", ""), ("oedd", ""))
+# Plural endings of singulars that have none.
+BARE_PLURALS: Final = tuple(plural for plural, singular in TO_PLURAL if not singular)
 
 
 def stem(verbnoun: str) -> str:

@@ -9,6 +9,7 @@ from welsh.lexicon import COMMON, Lexicon
 from welsh.mutation import VOWELS, mutate, radicals, same_initial
 from welsh.readings import best, readings
 
+_GIVEN_ENDINGS: Final = tuple(pair for pair in TO_PLURAL if pair[1])
 # A spoken form must lead to a word that is at least this likely.
 _PLAUSIBLE: Final = 1.6
 # Plural ending -> singular ending, for stems that are unknown both ways.
@@ -81,7 +82,8 @@ def _back_formed(word: str, lexicon: Lexicon) -> tuple[str, ...]:
     """
     if len(word) > 3:
         origins = (word, *(radical for radical, _ in radicals(word)))
-        for plural, singular in TO_PLURAL:
+        endings = _GIVEN_ENDINGS if lexicon.pluralised.isdisjoint(origins) else TO_PLURAL
+        for plural, singular in endings:
             if word.endswith(singular):
                 candidate = word[: len(word) - len(singular)] + plural
                 if singular or any(lexicon.knows(origin + plural) for origin in origins):

@@ -6,12 +6,13 @@ Everything is read at first use, once a process. Own files stand in `data/`; lin
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from welsh.families import back_formed, by_stem, respelt, same_verbs, stem
+from welsh.families import BARE_PLURALS, back_formed, by_stem, respelt, same_verbs, stem
 from welsh.mutation import radicals, same_initial
 from welsh.text import fold
 
@@ -19,6 +20,7 @@ _DATA: Final = Path(__file__).parent / "data"
 
 # How far a lemma is from everyday Welsh: a cost that decides between readings of an ambiguous form.
 COMMON, SOLID, RARE = 0.0, 0.7, 1.2
+_BARE_PLURALS: Final = tuple(map(str.encode, BARE_PLURALS))
 # A headword with this many forms in the dictionary is surely one; simplemma also invents a few lemmas.
 _SOLID_FORMS: Final = 4
 
@@ -31,6 +33,7 @@ class Lexicon(NamedTuple):
     RARE). `verbs`: headwords that conjugate. `adjectives`: common ones. `closed`: form -> lemmas of our own lists,
     which are right. `stems`: stem -> verb-nouns for verbs whose stem is not the verb-noun less its ending. `regular`:
     stem -> verb-nouns that are it and an ending. `same`: headword -> the commoner one that it is a variant of.
+    `pluralised`: what is left of known forms without an ending of BARE_PLURALS.
     """
 
     forms: dict[bytes, bytes]
@@ -42,6 +45,7 @@ class Lexicon(NamedTuple):
     stems: dict[str, tuple[str, ...]]
     regular: dict[str, tuple[str, ...]]
     same: dict[str, str]
+    pluralised: frozenset[str]
 
     def lemma(self, form: str) -> str | None:
         """simplemma's lemma of a lower-case form, itself lower case, or None."""
@@ -94,14 +98,17 @@ def welsh() -> Lexicon:
         # Deliais is of dal and of delio.
         also = (verb for verb in regular_by_stem.get(shared, ()) if heads[verb] == COMMON and stem(verb) == shared)
         stems[shared] = tuple(dict.fromkeys((*listed_verbs, *also)))
-    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, regular_by_stem, same)
+    pluralised = _pluralised(
+        [form.decode() for form in forms if form.endswith(_BARE_PLURALS)], closed, heads, otherwise
+    )
+    return Lexicon(forms, otherwise, heads, verbs, adjectives, closed, stems, regular_by_stem, same, pluralised)
 
 
 @cache
 def english() -> Lexicon:
     """The English lexicon: some 180,000 forms of 77,000 headwords."""
     forms, _, respelt = _simplemma("en")
-    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {}, {}, {})
+    return Lexicon(forms, respelt, {}, frozenset(), frozenset(), {}, {}, {}, {}, frozenset())
 
 
 @cache
@@ -176,6 +183,13 @@ def _unmutated(forms: dict[bytes, bytes]) -> dict[bytes, bytes]:
     # Copies, so that no page of memory is kept for the sake of one of its words.
     copies = {lemma: bytes(bytearray(lemma)) for lemma in kept.values()}
     return {bytes(bytearray(form)): copies[lemma] for form, lemma in kept.items()}
+
+
+def _pluralised(*forms: Iterable[str]) -> frozenset[str]:
+    """The forms that end in one of `BARE_PLURALS`, without it."""
+    return frozenset(
+        form.removesuffix(plural) for form in chain(*forms) for plural in BARE_PLURALS if form.endswith(plural)
+    )
 
 
 def _lines(name: str) -> Iterator[str]:

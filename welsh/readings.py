@@ -33,12 +33,12 @@ _ROUNDING: Final = 1e-9
 
 # What believing in a mutation costs, by the letters that the form begins with. Letters that begin few radical words
 # make one likely; m, n and h begin many, and hide a mutation only after "fy", "yn", "ei", "ein", "eu".
-_MUTATION_COST: Final = (
-    (("dd", "mh", "nh", "ng", "ph", "th", "ch", "f", "l", "r"), 0.0),
-    (("b", "d", "g"), 0.5),
-    (("m", "n"), 1.0),
-    (("h",), 0.8),
-)
+_MUTATION_COST: Final = {
+    **dict.fromkeys(("dd", "mh", "nh", "ng", "ph", "th", "ch", "f", "l", "r"), 0.0),
+    **dict.fromkeys(("b", "d", "g"), 0.5),
+    **dict.fromkeys(("m", "n"), 1.0),
+    "h": 0.8,
+}
 # Adjectives made from verbs, and women's names of trades, which the dictionary counts as forms of others.
 _OWN_WORDS: Final = ("adwy", "edig", "edigion", "wraig")
 _DROPPED_G: Final = 0.5
@@ -79,7 +79,7 @@ def readings(word: str, lexicon: Lexicon, *, foreign: bool = False) -> dict[str,
                 found.pop(candidate, None)
             for lemma, price in inflected.items():
                 _put(found, lemma, price)
-    for lemma in lexicon.same.keys() & found.keys():
+    for lemma in [lemma for lemma in found if lemma in lexicon.same]:
         _put(found, lexicon.same[lemma], found.pop(lemma))
     return found
 
@@ -156,7 +156,5 @@ def _put(found: dict[str, float], lemma: str, cost: float) -> None:
 
 
 def _mutation_cost(word: str) -> float:
-    for initials, cost in _MUTATION_COST:
-        if word.startswith(initials):
-            return cost
-    return _DROPPED_G
+    cost = _MUTATION_COST.get(word[:2])
+    return _MUTATION_COST.get(word[0], _DROPPED_G) if cost is None else cost
