@@ -19,7 +19,7 @@ LONGEST_TERM = 80
 # Stands between title, summary and text in ``exact_terms``, so that no phrase runs from one into the next.
 BOUNDARY = "0x0"
 # Raised when the analysis changes, so that a rebuild writes every entry anew.
-ANALYSIS = 8
+ANALYSIS = 9
 # Facets whose names, in both languages, are found like words of the text: what a text is about, said once more.
 SUBJECT_FACETS = {"topic": "topics", "service_area": "service_areas"}
 NAMES_KEY, NAMES_SECONDS = "search:subject-names", 60

@@ -13,8 +13,11 @@ from welsh.text import APOSTROPHES, HYPHENS, INVISIBLE, word_set
 
 _APO: Final = re.escape(APOSTROPHES)
 _HYP: Final = re.escape(HYPHENS)
+# Apostrophes that Unicode counts as letters.
+_LETTERS: Final = frozenset(filter(str.isalpha, APOSTROPHES))
+_WORD: Final = rf"[^\W_{''.join(sorted(_LETTERS))}]"
 # Letters and digits with the combining marks of NFD among them, so that offsets hold in the text as it was given.
-_RUN: Final = rf"[^\W_]+(?:[\u0300-\u036f{INVISIBLE}]+[^\W_]*)*"
+_RUN: Final = rf"{_WORD}+(?:[\u0300-\u036f{INVISIBLE}]+{_WORD}*)*"
 CHUNK: Final = re.compile(
     rf"""
     \d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?            # 1,250,000 and 1,250.75
@@ -28,8 +31,6 @@ _CLITICS: Final = word_set("r n u w i m th ch ti s d ll re ve")
 _CONTRACTION: Final = re.compile(r"(.+)'([^\W\d_]{1,2})")
 # Spoken verbs whose tail is no clitic: ro'n i (roeddwn), ry'n ni (rydyn), o'dd (oedd).
 _WHOLE: Final = word_set("ro'n do'n bo'n ry'n dy'n y'n ry'ch dy'ch y'ch ro'dd o'dd do'dd ro'ch do'ch ma's ca'l")
-# Apostrophes that Unicode counts as letters.
-_LETTERS: Final = frozenset(filter(str.isalpha, APOSTROPHES))
 _STRAIGHT: Final = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 

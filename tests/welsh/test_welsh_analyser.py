@@ -205,6 +205,7 @@ def test_no_letter_or_digit_is_lost(text: str) -> None:
 
 @given(WELSH_TEXT, st.sampled_from(["cy", "en"]), st.sampled_from(APOSTROPHES), st.sampled_from(HYPHENS))
 @example("mae'n", "cy", "\u02bc", "-")
+@example("'bo", "cy", "\u02b9", "-")
 def test_terms_are_stable_under_unicode_form_case_and_marks(text: str, language: str, mark: str, hyphen: str) -> None:
     terms = index_terms(text, language)
     assert index_terms(unicodedata.normalize("NFD", text), language) == terms
