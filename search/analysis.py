@@ -65,6 +65,11 @@ def cut(term: str) -> str:
     return term[:LONGEST_TERM]
 
 
+def tells(token: Token) -> bool:
+    """Tell whether a word says what a text is about: no function word, unless in capitals (TAW is VAT, taw "that")."""
+    return not token.is_stop or (len(token.surface) > 1 and token.surface.isupper())
+
+
 def _terms(tokens: Iterable[Token]) -> str:
     """Return the terms of tokens as they are stored: a token may have several, and always one exact one."""
     return " ".join([term[:LONGEST_TERM] for token in tokens for term in token.terms])

@@ -11,7 +11,7 @@ from django.utils import timezone
 from welsh import analyse
 
 from .alignment import learn
-from .analysis import cut
+from .analysis import cut, tells
 from .models import LexiconPair
 from .parallel import Parallel, parallel_texts
 from .query import Group, Query
@@ -25,8 +25,16 @@ Translations = dict[str, list[tuple[str, float]]]
 
 
 def terms_for_learning(text: str, language: str) -> list[str]:
-    """Return the likeliest term of each word that is neither a function word nor a figure or code."""
-    return [cut(token.terms[0]) for token in analyse(text, language) if not token.is_stop and token.exact.isalpha()]
+    """Return the likeliest term of each word that is neither a function word nor a figure or code.
+
+    Of a compound with a hyphen its parts come too: the other language may say them as words of their own.
+    """
+    return [
+        cut(term)
+        for token in analyse(text, language)
+        if tells(token) and token.exact.isalpha()
+        for term in (token.terms if "-" in token.surface else token.terms[:1])
+    ]
 
 
 def learn_lexicon(texts: Iterable[Parallel] | None = None) -> int:

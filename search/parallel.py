@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
+import polib
 from django.conf import settings
 from django.utils.html import strip_tags
 from wagtail_localize.models import StringTranslation
@@ -16,6 +17,7 @@ from core.models import VOCABULARIES
 from .models import LibraryEntry
 
 _PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[^}]*\}")
+_CATALOGUES = ("locale/cy/LC_MESSAGES/*.po", "*/locale/cy/LC_MESSAGES/*.po")  # not what other packages say
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
@@ -29,7 +31,7 @@ class Parallel(NamedTuple):
 
 def parallel_texts() -> Iterator[Parallel]:
     """Iterate over every pair, sentence by sentence where both have equally many. Some come more than once."""
-    for pair in chain(_translations(), _taxonomy(), _glossary(), _interface(), _messages(), _entries()):
+    for pair in chain(_translations(), _taxonomy(), _glossary(), _interface(), _catalogues(), _messages(), _entries()):
         yield from _sentences(pair)
 
 
@@ -77,6 +79,19 @@ def _interface() -> Iterator[Parallel]:
         for line in path.read_text(encoding="utf-8").splitlines()[1:]:
             en, cy, *_context = line.split("\t")
             yield Parallel(_PLACEHOLDER.sub(" ", cy), _PLACEHOLDER.sub(" ", en), "interface")
+
+
+def _catalogues() -> Iterator[Parallel]:
+    """What the templates and forms of this site say."""
+    for path in sorted(chain.from_iterable(map(settings.BASE_DIR.glob, _CATALOGUES))):
+        for entry in polib.pofile(str(path)):
+            en = _plain(entry.msgid_plural or entry.msgid)
+            for cy in dict.fromkeys(entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]):
+                yield Parallel(_plain(cy), en, "interface")
+
+
+def _plain(text: str) -> str:
+    return _PLACEHOLDER.sub(" ", strip_tags(text))
 
 
 def _messages() -> Iterator[Parallel]:

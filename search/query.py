@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from welsh import Token, analyse, detect_language
 
-from .analysis import cut
+from .analysis import cut, tells
 
 LONGEST_QUERY = 300
 MOST_WORDS = 16
@@ -97,7 +97,8 @@ def _groups(text: str, language: str) -> list[Group]:
     """
     tokens = analyse(text, language)
     other = {(token.start, token.end): token for token in analyse(text, "en" if language == "cy" else "cy")}
-    content = [token for token in tokens if not token.is_stop] or tokens
+    # Who types all in capitals writes no acronyms.
+    content = [token for token in tokens if (not token.is_stop if text.isupper() else tells(token))] or tokens
     groups: dict[str, Group] = {}
     for token in content:
         exact = cut(token.exact)

@@ -1,10 +1,12 @@
 """The lexicon is learned from parallel texts, and only from them."""
 
 import numpy as np
+import polib
 import pytest
+from django.conf import settings
 
 from search.alignment import learn
-from search.lexicon import learn_lexicon, with_translations
+from search.lexicon import learn_lexicon, terms_for_learning, with_translations
 from search.models import LexiconPair
 from search.parallel import Parallel, parallel_texts
 from search.query import parse_query
@@ -61,6 +63,24 @@ def test_glossary_and_twins_are_parallel_texts(shelf):
     assert not any("Unig" in cy for cy, _en in texts)
 
 
+def test_our_own_messages_are_parallel_texts_and_other_packages_are_not(db):
+    def said(*folder: str) -> set[tuple[str, str]]:
+        catalogue = polib.pofile(str(settings.BASE_DIR.joinpath(*folder, "cy", "LC_MESSAGES", "django.po")))
+        return {(entry.msgstr, entry.msgid) for entry in catalogue if entry.msgid.isascii() and entry.msgid.isalpha()}
+
+    texts = {(item.cy, item.en) for item in parallel_texts()}
+    ours, theirs = said("forums", "locale"), said("cop_site", "locale_overrides")
+    assert ours
+    assert ours <= texts
+    assert len(theirs & texts) < len(theirs) / 2
+
+
+def test_parts_of_compounds_and_acronyms_are_learned():
+    assert {"belowthreshold", "threshold"} <= set(terms_for_learning("below-threshold contracts", "en"))
+    assert terms_for_learning("heb TAW", "cy") == ["taw"]
+    assert terms_for_learning("credaf taw da yw", "cy") == terms_for_learning("credaf da yw", "cy")
+
+
 def test_closed_spaces_teach_nothing(shelf):
     for language, title in (("cy", "Cyfrinach"), ("en", "Secret")):
         shelf.put("th-01", "", language=language, title=title, kind="thread", audience="space:3")
@@ -105,8 +125,6 @@ def test_interface_and_letters_are_parallel_texts(db):
 
 
 def test_no_pair_stands_outside_the_texts(db):
-    from search.lexicon import terms_for_learning
-
     texts = list(parallel_texts())
     learn_lexicon(texts)
     known_cy = {term for item in texts for term in terms_for_learning(item.cy[:5000], "cy")}
