@@ -5,8 +5,12 @@ from dataclasses import replace
 
 from django.db.models import Q
 
+from welsh import analyse
+
+from .analysis import cut
 from .models import LexiconPair, LibraryTerm
 from .query import Group, Query
+from .words import is_doubtful, near_words, readings, slips_forgiven, spelling
 
 SHORTEST = 4
 MOST_WORDS = 4  # of one query that are looked after: each costs a look at some hundred terms
@@ -79,6 +83,31 @@ def neighbours(word: str) -> dict[str, float]:
     return {term: found[term] for term in best if found[term] >= AS_NEAR * found[best[0]]}
 
 
+def meant(surface: str) -> dict[str, float]:
+    """Return the terms of the words of texts that a misspelt word is nearest to, as written, by nearness.
+
+    A slip may stand in the first letters, or make a form that the analyser takes apart in the wrong place.
+    """
+    word = spelling(surface)
+    if not is_doubtful(word):
+        return {}
+    allowed, wanted = slips_forgiven(word), readings(word)
+    near: dict[int, list[tuple[str, str]]] = {}
+    for other, folded, language in near_words(wanted, None, allowed):
+        apart = min(
+            distance(reading.folded, folded, allowed) for reading in wanted if language == "cy" or not reading.kind
+        )
+        near.setdefault(apart, []).append((other, language))
+    least = min(near, default=allowed + 1)
+    if least > allowed:
+        return {}
+    nearest = sorted(near[least])[:MOST_NEIGHBOURS]
+    weight = SLIP_WEIGHTS[max(least, 1)]
+    return {
+        cut(term): weight for other, language in nearest for token in analyse(other, language) for term in token.terms
+    }
+
+
 def with_neighbours(query: Query, known: Collection[str]) -> Query:
     """Return the query with neighbours added to each word of whose terms none is ``known``."""
     left = MOST_WORDS
@@ -86,7 +115,7 @@ def with_neighbours(query: Query, known: Collection[str]) -> Query:
     for group in query.groups:
         if left and is_unknown(group, known):
             left -= 1
-            added: dict[str, float] = {}
+            added = meant(group.surface)
             for term, weight in group.terms.items():
                 if len(term) >= SHORTEST and term.isalpha():
                     for near, nearness_ in neighbours(term).items():

@@ -16,10 +16,11 @@ from .statistics import Statistics
 SATURATION = 3.0
 # The fields of an entry: name, what an occurrence weighs, and how far the field's length takes from it.
 FIELDS = (("title", 2.5, 0.5), ("summary", 1.5, 0.7), ("body", 1.0, 0.85))
-EXACT_BONUS = 0.05  # of a word's share, where the form typed stands as such; more would favour texts in its language
+EXACT_BONUS = 0.02  # of a word's share, where the form typed stands as such; more would favour texts in its language
 PHRASE_BONUS = 0.1  # of the whole, for each two neighbours of the query that stand side by side
 TOGETHER = 0.3  # how far a subject's score is raised to what its entries reach together
 COVERAGE = 0.6  # the power of the share of the query's words that a subject answers
+RARITY_POWER = 1.3  # of how telling a term is: in a small library a common word tells less than its logarithm says
 READER_BONUS = 0.01  # of the whole, for a text in the reader's language
 SURE = 0.6  # a word is as common as the commonest of its terms of at least this weight, whichever language that is in
 # What people did and asked answers a practitioner before what holds in general; standing pages seldom answer at all.
@@ -90,7 +91,7 @@ class Scorer:
             return {}
         common = max(sure)
         return {
-            term: inverse_frequency(max(self.statistics.entries, commonest), commonest)
+            term: inverse_frequency(max(self.statistics.entries, commonest), commonest) ** RARITY_POWER
             for term, commonest in ((term, max(common, frequency)) for term, frequency in known.items())
         }
 

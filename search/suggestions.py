@@ -9,18 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from welsh import mutate
-from welsh.lexicon import english, welsh
-from welsh.mutation import radicals
 from welsh.text import fold, normal
 
 from .engines.forms import count_visible
 from .models import LibraryEntry, LibraryTitleWord
 from .neighbours import distance
 from .query import Query, clean
-from .words import Reading, forms_of, near_words, readings, spelling, words_beginning
+from .words import Reading, forms_of, is_doubtful, near_words, readings, slips_forgiven, spelling, words_beginning
 
-SHORTEST_MEANT = 4
-LONG_WORD = 7  # from here on two slips are forgiven
 MOST_WORDS = 4  # of one query that are looked after
 MOST_CHECKED = 6  # of the nearest words whose texts are asked for
 # A word that stands in one text only may be that text's own slip, if its neighbour stands in this many.
@@ -43,7 +39,7 @@ def did_you_mean(query: Query, audiences: frozenset[str] | None) -> str | None:
 
     A mutation that was typed stays: ngwasanathau becomes ngwasanaethau, though the texts may hold gwasanaethau alone.
     """
-    doubtful = [group.surface for group in query.groups if _is_doubtful(spelling(group.surface))][:MOST_WORDS]
+    doubtful = [group.surface for group in query.groups if is_doubtful(spelling(group.surface))][:MOST_WORDS]
     if not doubtful:
         return None
     moment = timezone.now()
@@ -68,21 +64,8 @@ def did_you_mean(query: Query, audiences: frozenset[str] | None) -> str | None:
     return text if normal(text) != normal(query.text) else None
 
 
-def _is_doubtful(word: str) -> bool:
-    """True for a word that neither dictionary knows, in any mutation."""
-    if len(word) < SHORTEST_MEANT:
-        return False
-    forms = [word, *(radical for radical, _kind in radicals(word))]
-    cymraeg, saesneg = welsh(), english()
-    return not (
-        any(form in cymraeg.heads or form in cymraeg.closed or cymraeg.lemma(form) for form in forms)
-        or word in saesneg.heads
-        or saesneg.lemma(word)
-    )
-
-
 def _candidates(word: str, language: str, audiences: frozenset[str] | None) -> list[_Candidate]:
-    slips = 2 if len(word) >= LONG_WORD else 1
+    slips = slips_forgiven(word)
     wanted = readings(word)
     best: dict[str, _Candidate] = {}
     for other, folded, its_language in near_words(wanted, audiences, slips):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from welsh import Token, analyse, mutate, radicals
+from welsh.lexicon import english, welsh
 from welsh.mutation import Kind
 from welsh.text import encode, fold, normal
 from welsh.words import welsh_lemmas
@@ -16,6 +17,8 @@ from .models import LibraryEntry, LibraryTitleWord, LibraryWord
 from .rows import rows_add
 
 SHORTEST, LONGEST = 3, 40
+SHORTEST_MEANT = 4
+LONG_WORD = 7  # from here on two slips are forgiven
 SHORT_WORD = 6  # a word below this many letters is looked up by its first and last two
 OPENINGS = ("", "1")  # the parts whose title stands for the subject: a page, and the first post of a thread
 KINDS: tuple[Kind, ...] = ("soft", "nasal", "aspirate", "h")
@@ -57,6 +60,24 @@ def readings(word: str) -> list[Reading]:
     found = [Reading(word, fold(word), None)]
     found += [Reading(radical, fold(radical), kind) for radical, kind in radicals(word)]
     return [item for item in found if len(item.folded) >= SHORTEST]
+
+
+def is_doubtful(word: str) -> bool:
+    """True for a word that neither dictionary knows, in any mutation."""
+    if len(word) < SHORTEST_MEANT:
+        return False
+    forms = [word, *(radical for radical, _kind in radicals(word))]
+    cymraeg, saesneg = welsh(), english()
+    return not (
+        any(form in cymraeg.heads or form in cymraeg.closed or cymraeg.lemma(form) for form in forms)
+        or word in saesneg.heads
+        or saesneg.lemma(word)
+    )
+
+
+def slips_forgiven(word: str) -> int:
+    """Return how many slips a word may differ by from the one that was meant."""
+    return 2 if len(word) >= LONG_WORD else 1
 
 
 def forms_of(word: str, language: str) -> list[str]:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search.models import LexiconPair
+from search.query import parse_query
 from search.statistics import forget_statistics, library_statistics
 from search.understanding import understood
 from search.warming import warm
@@ -39,6 +40,42 @@ def test_unknown_word_is_asked_for_with_its_neighbours(shelf):
     assert engine.asked[0].isdisjoint(engine.asked[1])
     assert "gwasanaeth" in query.terms
     assert frequencies == {"gwasanaeth": 3}
+
+
+def test_rare_word_is_asked_for_with_its_family_and_a_common_one_is_not(shelf):
+    shelf.put("case-01", "casgliadau gwastraff")
+    LexiconPair.objects.create(term_cy="casgliad", term_en="collection", weight=0.9)
+    query, frequencies = understood("casglu", "cy", Counted(casglu=10, casgliad=4, collection=3))
+    (group,) = query.groups
+    assert group.terms["casglu"] > group.terms["casgliad"] > 0
+    assert {"casglu", "casgliad", "collection"} == frequencies.keys()
+    common = Counted(casglu=11, casgliad=4)
+    query, _frequencies = understood("casglu", "cy", common)
+    assert len(common.asked) == 1
+    assert "casgliad" not in query.terms
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "meant"),
+    [("wgasanaethau", "cy", "gwasanaeth"), ("nwgasanaethau", "cy", "gwasanaeth"), ("ilbrary", "en", "library")],
+)
+def test_slip_in_the_first_letters_finds_the_word(shelf, typed, language, meant):
+    shelf.put("case-01", "gwasanaethau cartref")
+    shelf.put("case-01", "library rules", language="en")
+    query, _frequencies = understood(typed, language, Counted(**{meant: 3}))
+    assert meant in query.terms
+
+
+def test_word_of_the_dictionary_is_not_taken_for_a_slip(shelf):
+    shelf.put("case-01", "one mitten", language="en")
+    assert "mitten" in understood("nitten", "en", Counted())[0].terms
+    assert "mitten" not in understood("kitten", "en", Counted())[0].terms
+
+
+def test_function_word_in_capitals_is_an_acronym(db):
+    assert [group.exact for group in parse_query("trin TAW", "cy").groups] == ["trin", "taw"]
+    assert [group.exact for group in parse_query("trin taw", "cy").groups] == ["trin"]
+    assert [group.exact for group in parse_query("TRIN TAW", "cy").groups] == ["trin"]
 
 
 def test_translation_alone_makes_a_word_known(shelf):
