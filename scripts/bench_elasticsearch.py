@@ -119,6 +119,7 @@ def measure_answering() -> dict[str, Any]:
 
     from search.engines import elasticsearch, get_engine
     from search.models import LibraryEntry
+    from search.warming import warm
 
     browser = Client(headers={"host": "localhost"})
     figures: dict[str, Any] = {"entries": LibraryEntry.objects.count(), "engine": get_engine().name}
@@ -148,6 +149,7 @@ def measure_answering() -> dict[str, Any]:
             raise RuntimeError(f"{text}: {answer.status_code}")
         return (time.perf_counter() - started) * 1000, sum(took), (time.process_time() - processor) * 1000
 
+    warm()  # as a server does when it starts
     with watched("client", noted, elasticsearch):
         for kind, texts in asked.items():  # the node's compiler and caches, as on a site that has run for a minute
             for text in texts[:8]:

@@ -1,5 +1,7 @@
 """What the first search of a process would else wait for, read when the server starts."""
 
+import gc
+
 from django.urls import get_resolver
 
 from welsh.lexicon import english, welsh
@@ -16,3 +18,7 @@ def warm() -> None:
     english()
     database_engine()
     _ = get_resolver().url_patterns
+    # It all stays: the collector need not go through half a million objects again in the middle of somebody's search,
+    # nor touch the pages that the processes share.
+    gc.collect()
+    gc.freeze()
