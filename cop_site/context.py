@@ -40,18 +40,26 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "main_navigation": main_navigation(request, addresses),
         "footer_navigation": footer_navigation(addresses),
         "staff_links": staff_links(request),
-        "search_url": named("search:results"),
-        "sign_in_url": named("account_login"),
-        "sign_up_url": named("account_signup"),
-        "sign_out_url": named("account_logout"),
-        "account_url": named("members:account"),
-        "notifications_url": named("members:notices"),
+        **view_addresses(language),
         "unread_notifications": unread_notifications(request),
         "canonical_url": SimpleLazyObject(lambda: found()[0]),
         "alternates": SimpleLazyObject(lambda: found()[1]),
         "share": share(request),
         "demo_notice": demo_notice(),
         **staff_mfa_notices(request),
+    }
+
+
+@cache
+def view_addresses(language: str) -> dict[str, str]:
+    """Return the addresses that every page leads to, in ``language``, which is the active one."""
+    return {
+        "search_url": named("search:results"),
+        "sign_in_url": named("account_login"),
+        "sign_up_url": named("account_signup"),
+        "sign_out_url": named("account_logout"),
+        "account_url": named("members:account"),
+        "notifications_url": named("members:notices"),
     }
 
 

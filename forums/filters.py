@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Value
@@ -17,7 +18,8 @@ from .models.threads import ThreadQuerySet
 # The name in the address, which is also the thread's field, and the vocabulary.
 TAGS = {"topic": Topic, "sector": Sector, "service_area": ServiceArea, "stage": Stage}
 FLAGS = ("unread", "unanswered", "solved")
-Terms = dict[str, list[tuple[str, str]]]
+# By tag: code and name of each term.
+Terms = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 SECONDS_HELD = 60
 _held: dict[str, tuple[float, Terms]] = {}
 
@@ -67,11 +69,16 @@ def terms() -> Terms:
     One query, kept for a minute in this process; ``forget_terms`` drops what is kept when a term changes here.
     """
     language = "cy" if (get_language() or "en").startswith("cy") else "en"
-    at, found = _held.get(language, (0.0, {}))
+    at, found = _held.get(language, (0.0, ()))
     if not found or time.monotonic() - at > SECONDS_HELD:
         found = _read_terms(language)
         _held[language] = (time.monotonic(), found)
     return found
+
+
+def tag_names(thread: Thread) -> list[str]:
+    """Return the names of a thread's tags, in the reader's language."""
+    return [label for name, codes in terms() for code, label in codes if code == getattr(thread, f"{name}_id")]
 
 
 def forget_terms(**signal: Any) -> None:
@@ -85,35 +92,16 @@ def _read_terms(language: str) -> Terms:
         for name, model in TAGS.items()
     ]
     rows = queries[0].union(*queries[1:], all=True)
-    found: Terms = {name: [] for name in TAGS}
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in TAGS}
     for name, code, label, _position in sorted(rows, key=lambda row: (row[3], row[1])):
         found[name].append((code, label))
-    return found
+    return tuple((name, tuple(codes)) for name, codes in found.items())
 
 
 def offered(chosen: ThreadFilter, query: QueryDict, address: str, *, signed_in: bool) -> dict[str, Any]:
     """Return the context of ``includes/facets.html``, as plain values: the same filters are drawn once."""
-    flags = {
-        "unread": gettext("With unread posts"),
-        "unanswered": gettext("Without a reply"),
-        "solved": gettext("With an accepted answer"),
-    }
-    if not signed_in:
-        del flags["unread"]
-    labels = {
-        "topic": gettext("Topic"),
-        "sector": gettext("Sector"),
-        "service_area": gettext("Service area"),
-        "stage": gettext("Stage"),
-    }
-    kinds = Thread.Kind.choices
-    groups = [
-        Group(gettext("State"), tuple(Option(name, "1", words, name in chosen.flags) for name, words in flags.items())),
-        Group(gettext("Kind"), tuple(Option("kind", kind, str(words), kind in chosen.kinds) for kind, words in kinds)),
-    ]
-    for name, codes in terms().items():
-        picked = chosen.tags.get(name, ())
-        groups.append(Group(labels[name], tuple(Option(name, code, words, code in picked) for code, words in codes)))
+    picked = tuple(chosen.tags.items())
+    groups = _groups(get_language(), signed_in, chosen.kinds, chosen.flags, picked, terms())
     applied = tuple(
         Applied(option.label, _without(query, option.name, option.value, address))
         for group in groups
@@ -159,3 +147,34 @@ def _without(query: QueryDict, name: str, value: str, address: str) -> str:
     rest.pop("page", None)
     rest.setlist(name, [item for item in rest.getlist(name) if item != value])
     return f"{address}?{rest.urlencode()}" if rest.urlencode() else address
+
+
+@lru_cache(maxsize=256)
+def _groups(
+    language: str | None, signed_in: bool, kinds: Any, flags_chosen: Any, picked: Any, known: Terms
+) -> tuple[Group, ...]:
+    """Return what can be ticked, in ``language``, which is the active one. The same question has the same answer."""
+    flags = {
+        "unread": gettext("With unread posts"),
+        "unanswered": gettext("Without a reply"),
+        "solved": gettext("With an accepted answer"),
+    }
+    if not signed_in:
+        del flags["unread"]
+    labels = {
+        "topic": gettext("Topic"),
+        "sector": gettext("Sector"),
+        "service_area": gettext("Service area"),
+        "stage": gettext("Stage"),
+    }
+    groups = [
+        Group(gettext("State"), tuple(Option(name, "1", words, name in flags_chosen) for name, words in flags.items())),
+        Group(
+            gettext("Kind"),
+            tuple(Option("kind", kind, str(words), kind in kinds) for kind, words in Thread.Kind.choices),
+        ),
+    ]
+    for name, codes in known:
+        ticked = dict(picked).get(name, ())
+        groups.append(Group(labels[name], tuple(Option(name, code, words, code in ticked) for code, words in codes)))
+    return tuple(groups)

@@ -13,7 +13,7 @@ def kinds_in_force(user: Any) -> frozenset[str]:
         return frozenset()
     held: frozenset[str] | None = getattr(user, HELD, None)
     if held is None:
-        held = frozenset(Sanction.objects.in_force().filter(person=user).values_list("kind", flat=True))
+        held = frozenset(Sanction.objects.in_force().filter(person=user).order_by().values_list("kind", flat=True))
         setattr(user, HELD, held)
     return held
 

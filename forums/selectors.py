@@ -110,23 +110,26 @@ def thread_list_visible_to(
 ) -> Any:
     """Return a QuerySet of threads: pinned first, then the latest activity; own and waiting ones included.
 
-    Each has ``unread`` for somebody who has signed in.
+    ``for_rows`` adds what a list shows, to a page of it: counting them all needs none of that.
     """
     chosen = chosen or ThreadFilter((kind,) if kind else (), frozenset({"unanswered"} if unanswered else ()))
-    threads = Thread.objects.visible_to(user).for_lists()
+    reached: Any = Thread.objects if space is None else space.threads
+    threads = reached.visible_to(user)
     if is_moderator(user):
         # A facilitator may open what was kept back, but lists need not be full of it.
         threads = threads.exclude(~opened_by(user), state=Thread.State.REJECTED)
-    if space is not None:
-        threads = threads.filter(space=space)
-    threads = unread.with_unread(chosen.apply(threads, user), user)
-    return threads.order_by("-pinned", "-last_activity_at", "-pk")
+    return chosen.apply(threads, user).order_by("-pinned", "-last_activity_at", "-pk")
+
+
+def for_rows(threads: Any, user: Any, space: Space | None = None) -> Any:
+    """Add what rows show to threads, all of ``space`` if it is given; ``unread`` too for somebody who has signed in."""
+    return unread.with_unread(threads.for_lists(of_space=space is not None), user, space)
 
 
 def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
     """Return the published threads with the latest activity that ``user`` may read."""
-    threads = unread.with_unread(Thread.objects.visible_to(user).filter(state=Thread.State.PUBLISHED), user)
-    return list(threads.for_lists().order_by("-last_activity_at", "-pk")[:limit])
+    threads = Thread.objects.visible_to(user).filter(state=Thread.State.PUBLISHED)
+    return list(for_rows(threads, user).order_by("-last_activity_at", "-pk")[:limit])
 
 
 def thread_for_reading(user: Any) -> Any:
@@ -137,9 +140,8 @@ def thread_for_reading(user: Any) -> Any:
     """
     posts = Post.objects.filter(thread=OuterRef("pk")).listed_in_seen_thread(user).order_by("-number")
     threads = unread.with_first_unread(Thread.objects.visible_to(user), user)
-    related = ("space", "topic", "sector", "service_area", "stage", "opening")
     last = Coalesce(Subquery(posts.values("number")[:1]), Value(0))
-    return threads.select_related(*related).annotate(last_listed=last)
+    return threads.select_related("space", "opening").annotate(last_listed=last)
 
 
 def answer_of(thread: Thread, language: str = "") -> PostText | None:

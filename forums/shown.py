@@ -12,6 +12,7 @@ from core.registry import LinkCard
 
 from . import policy
 from .models import Attachment, Post, PostText, Thread
+from .models.posts import author_named
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class ThreadShown:
 
 def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
     """Return what a list shows of a thread that ``for_lists`` (and ``unread.with_unread``) brought along."""
-    opening = thread.opening
+    name, relay = thread.opening_name or thread.opening_address or "", thread.opening_relay
     return ThreadShown(
         pk=thread.pk,
         space_slug=thread.space.slug,
@@ -60,8 +61,8 @@ def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
         pinned=thread.pinned,
         illustrative=thread.illustrative,
         space=thread.space.name if names_space else "",
-        author=opening.author_name if opening is not None else "",
-        unnamed=opening is not None and opening.relay_id is not None,
+        author=author_named(name, relay, thread.opening_label or "", bool(thread.opening_fictional)),
+        unnamed=relay is not None,
         created_at=thread.created_at,
         last_activity_at=thread.last_activity_at,
         replies=thread.replies,

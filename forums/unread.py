@@ -45,31 +45,51 @@ def _since(user: Any) -> datetime:
     return max(joined, timezone.now() - HORIZON)
 
 
-def _reading(user: Any) -> dict[str, Coalesce]:
+def _reading(user: Any) -> dict[str, Any]:
     """Return ``read_number`` and ``marked_at``: how far a person has read a thread, and since when its space."""
-    states = ReadState.objects.filter(_held_by(user), thread=OuterRef("pk"))
-    marks = ReadMark.objects.filter(user=user, space=OuterRef("space"))
     since = Value(_since(user), output_field=DateTimeField())
-    return {
-        "read_number": Coalesce(Subquery(states.values("number")[:1]), Value(0)),
-        "marked_at": Coalesce(Subquery(marks.values("read_at")[:1]), since),
-    }
+    return {"read_number": _read_number(user), "marked_at": Coalesce(mark_of(user, "space"), since)}
 
 
-def _unread_posts(user: Any) -> models.QuerySet[Post]:
-    """Return the unread posts of an outer thread with what ``_reading`` gives."""
-    published = Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED)
-    new = published.filter(published_at__gt=_since(user), number__gt=OuterRef("read_number"))
-    return new.filter(published_at__gt=OuterRef("marked_at")).exclude(written_by(user)).order_by()
+def _read_number(user: Any) -> Coalesce:
+    states = ReadState.objects.filter(_held_by(user), thread=OuterRef("pk"))
+    return Coalesce(Subquery(states.values("number")[:1]), Value(0))
 
 
-def with_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
-    """Add ``unread``, how many posts, for somebody who has signed in."""
+def mark_of(user: Any, space: str) -> Subquery:
+    """Return since when a person has read a space; ``space`` is the outer query's field that leads to it."""
+    return Subquery(ReadMark.objects.filter(user=user, space=OuterRef(space)).values("read_at")[:1])
+
+
+def _unread_posts(user: Any, since: datetime, *more: Q) -> models.QuerySet[Post]:
+    """Return the posts after ``since`` that the person has not read, of an outer thread with its ``read_number``."""
+    new = Q(
+        thread=OuterRef("pk"), state=Post.State.PUBLISHED, published_at__gt=since, number__gt=OuterRef("read_number")
+    )
+    return Post.objects.filter(new, ~written_by(user), *more).order_by()
+
+
+def _unread_anywhere(user: Any) -> models.QuerySet[Post]:
+    return _unread_posts(user, _since(user), Q(published_at__gt=OuterRef("marked_at")))
+
+
+def with_unread(threads: ThreadQuerySet, user: Any, space: Space | None = None) -> ThreadQuerySet:
+    """Add ``unread``, how many posts, for somebody who has signed in.
+
+    Where all are of one ``space`` with its ``mark_of`` (as ``marked_at``), that is not asked for with each of them.
+    """
     if not _signed_in(user):
         return threads
-    posts = _unread_posts(user).values("thread")
-    return threads.alias(**_reading(user)).annotate(
-        unread=Coalesce(Subquery(posts.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)),
+    if space is None:
+        reading, posts = _reading(user), _unread_anywhere(user)
+    else:
+        reading = {"read_number": _read_number(user)}
+        marked_at: datetime | None = space.marked_at  # type: ignore[attr-defined]  # by the view that found it
+        posts = _unread_posts(user, max(_since(user), marked_at or _since(user)))
+    return threads.alias(**reading).annotate(
+        unread=Coalesce(
+            Subquery(posts.values("thread").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)
+        ),
     )
 
 
@@ -77,9 +97,14 @@ def with_first_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
     """Add ``first_unread`` (a number, or None) and ``read_number`` for somebody who has signed in."""
     if not _signed_in(user):
         return threads
-    posts = _unread_posts(user).values("thread")
-    return threads.annotate(**_reading(user)).annotate(
-        first_unread=Subquery(posts.annotate(n=Min("number")).values("n"), output_field=IntegerField()),
+    posts = _unread_anywhere(user).values("thread")
+    reading = _reading(user)
+    return (
+        threads.alias(marked_at=reading.pop("marked_at"))
+        .annotate(**reading)
+        .annotate(
+            first_unread=Subquery(posts.annotate(n=Min("number")).values("n"), output_field=IntegerField()),
+        )
     )
 
 
@@ -88,7 +113,7 @@ def only_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
     if not _signed_in(user):
         return threads.none()
     recent = threads.filter(state=Thread.State.PUBLISHED, last_activity_at__gt=_since(user))
-    return recent.alias(**_reading(user)).filter(Exists(_unread_posts(user)))
+    return recent.alias(**_reading(user)).filter(Exists(_unread_anywhere(user)))
 
 
 def with_unread_threads(spaces: SpaceQuerySet, user: Any) -> SpaceQuerySet:

@@ -1,6 +1,6 @@
 """The site's navigation: the main one, the footer, and what each role has beside it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +11,18 @@ from members.roles import ADMINISTRATOR, EDITOR, FACILITATOR, has_role
 
 from .selectors import Address
 
-Link = dict[str, Any]
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the navigation; ``lang`` is the language of the page that it leads to, where that is known."""
+
+    label: str
+    url: str
+    current: bool = False
+    lang: str = ""
+
+
+Links = tuple[Link, ...]  # templates draw the same links once
 FOOTER_PAGES = (
     "about",
     "how-it-works",
@@ -41,7 +52,7 @@ def named(name: str) -> str:
         return ""
 
 
-def main_navigation(request: HttpRequest, addresses: dict[str, Address]) -> list[Link]:
+def main_navigation(request: HttpRequest, addresses: dict[str, Address]) -> Links:
     """Return the main navigation, without what does not exist (yet)."""
     items = [
         (_("Toolkit"), _url(addresses, "toolkit")),
@@ -51,25 +62,25 @@ def main_navigation(request: HttpRequest, addresses: dict[str, Address]) -> list
         (_("About the community"), _url(addresses, "about")),
     ]
     path = getattr(request, "path", "")
-    return [{"label": label, "url": url, "current": path.startswith(url)} for label, url in items if url]
+    return tuple(Link(label, url, path.startswith(url)) for label, url in items if url)
 
 
-def footer_navigation(addresses: dict[str, Address]) -> list[Link]:
+def footer_navigation(addresses: dict[str, Address]) -> Links:
     """Return the standing pages of the footer: ours in their order, then those that editors added."""
     found = [addresses[key] for key in FOOTER_PAGES if key in addresses]
     found += [item for item in addresses.values() if item.in_footer and item.key not in FOOTER_PAGES]
-    return [{"label": item.title, "url": item.url, "lang": item.language} for item in found]
+    return tuple(Link(item.title, item.url, lang=item.language) for item in found)
 
 
 def _url(addresses: dict[str, Address], key: str) -> str:
     return addresses[key].url if key in addresses else ""
 
 
-def staff_links(request: HttpRequest) -> list[Link]:
+def staff_links(request: HttpRequest) -> Links:
     """Return the links of the reader's roles: queues, and Wagtail's admin."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
+        return ()
     items = []
     if has_role(user, FACILITATOR, ADMINISTRATOR):
         items.append((_("Moderation queue"), named("forums:queue")))
@@ -79,4 +90,4 @@ def staff_links(request: HttpRequest) -> list[Link]:
     if has_role(user, EDITOR, ADMINISTRATOR):
         items.append((_("Content management"), named("wagtailadmin_home")))
     path = getattr(request, "path", "")
-    return [{"label": label, "url": url, "current": path.startswith(url)} for label, url in items if url]
+    return tuple(Link(label, url, path.startswith(url)) for label, url in items if url)

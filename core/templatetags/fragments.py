@@ -13,7 +13,7 @@ KEPT = 2_048  # results in each process, the latest used
 
 
 @register.simple_tag
-def once(name: str, **values: Any) -> SafeString:
+def once(part: str, **values: Any) -> SafeString:
     """Render a template that sees the given values and nothing else: no request, no person, no token against forgery.
 
     The values are the key of what is kept, so each must be hashable by all that the template reads of it: strings,
@@ -21,9 +21,9 @@ def once(name: str, **values: Any) -> SafeString:
     ever has to be thrown away because it is out of date.
     """
     # Types belong to the key: a safe string equals an unsafe one, and 1 equals True.
-    return _rendered(get_language(), name, tuple((key, type(value), value) for key, value in values.items()))
+    return _rendered(get_language(), part, tuple((key, type(value), value) for key, value in values.items()))
 
 
 @lru_cache(KEPT)
-def _rendered(language: str | None, name: str, values: tuple[tuple[str, type, Any], ...]) -> SafeString:
-    return render_to_string(name, {key: value for key, _type, value in values})
+def _rendered(language: str | None, part: str, values: tuple[tuple[str, type, Any], ...]) -> SafeString:
+    return render_to_string(part, {key: value for key, _type, value in values})

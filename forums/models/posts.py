@@ -20,6 +20,25 @@ from .relays import Relay
 from .spaces import visible_spaces
 from .threads import LANGUAGES, Thread, sensitive_now
 
+# What a thread's page shows of a post and its texts, and what the rules on them ask. Of people, what they are called.
+AUTHOR = ("author__name", "author__email")
+POST_ON_PAGE = (
+    *("thread", "number", "state", "removed_by_author", "relay", *AUTHOR, "author_label", "author_role"),
+    *("author_fictional", "text_version", "created_at", "published_at", "edited_at", "reply_to", "has_files"),
+)
+TEXT_ON_PAGE = ("post", "language", "title", "html", "state", "origin", "source_version", "relay", *AUTHOR)
+
+
+def author_named(name: str, relay: str | None, label: str, fictional: bool) -> str:
+    """Return what pages call the author of a post; "" for a former member."""
+    if name:
+        return name
+    if relay is not None:
+        return gettext("A member authority")
+    if label and fictional:
+        return gettext("{name} (fictional)").format(name=label)
+    return label
+
 
 class PostQuerySet(models.QuerySet["Post"]):
     """Posts, and who may read them."""
@@ -54,9 +73,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("author").prefetch_related(Prefetch("texts", originals, to_attr="originals"))
 
     def with_translations(self) -> "PostQuerySet":
-        """Bring along authors, original texts and what was translated by people."""
-        shown = PostText.objects.filter(state=PostText.State.PUBLISHED).select_related("author")
-        return self.select_related("author").prefetch_related(Prefetch("texts", shown, to_attr="shown_texts"))
+        """Bring along what a thread's page shows and no more: names of authors, original texts, translations."""
+        texts = PostText.objects.filter(state=PostText.State.PUBLISHED).select_related("author").only(*TEXT_ON_PAGE)
+        shown = Prefetch("texts", texts, to_attr="shown_texts")
+        return self.select_related("author").only(*POST_ON_PAGE).prefetch_related(shown)
 
 
 def _held_for(user: Any) -> Q | None:
@@ -167,13 +187,8 @@ class Post(models.Model):
     @property
     def author_name(self) -> str:
         """The author's name; empty for someone whose account is gone, whom pages call "Former member"."""
-        if self.author is not None:
-            return str(self.author)
-        if self.relay_id is not None:
-            return gettext("A member authority")
-        if self.author_label and self.author_fictional:
-            return gettext("{name} (fictional)").format(name=self.author_label)
-        return self.author_label
+        name = str(self.author) if self.author is not None else ""
+        return author_named(name, self.relay_id, self.author_label, self.author_fictional)
 
     @property
     def edited_in_public(self) -> bool:

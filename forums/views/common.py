@@ -20,6 +20,7 @@ from forums import moderation_selectors as selectors
 from forums import policy
 from forums.errors import Conflict, TooManyPosts
 from forums.models import Case, Post, Space, Thread, Watch
+from forums.unread import mark_of
 from members.common_values import common_values
 
 View = Callable[..., HttpResponse]
@@ -59,13 +60,22 @@ def refuse(request: HttpRequest) -> None:
     raise PermissionDenied
 
 
+def spaces_named(slug: str, spaces: "QuerySet[Space] | None" = None) -> list[Space]:
+    """Return the spaces of an address in either language, the one in the language of the page first."""
+    found = (Space.objects.all() if spaces is None else spaces).filter(Q(slug_en=slug) | Q(slug_cy=slug))
+    return sorted(found, key=lambda space: space.slug != slug)
+
+
 def space_or_404(request: HttpRequest, slug: str) -> Space:
-    """Return the space of an address in either language, with the reader's own level, if the reader may see it."""
-    own = Watch.objects.filter(space=OuterRef("pk"), user=request.user.pk or 0).values("level")[:1]
-    found = list(Space.objects.filter(Q(slug_en=slug) | Q(slug_cy=slug)).annotate(watch_own=Subquery(own)))
+    """Return the space of an address in either language if the reader may see it, with their own level and mark."""
+    spaces = Space.objects.all()
+    if request.user.is_authenticated:
+        own = Watch.objects.filter(space=OuterRef("pk"), user=request.user).values("level")[:1]
+        spaces = spaces.annotate(watch_own=Subquery(own), marked_at=mark_of(request.user, "pk"))
+    found = spaces_named(slug, spaces)
     if not found:
         raise Http404
-    space = next((space for space in found if space.slug == slug), found[0])
+    space = found[0]
     if not policy.may_read_space(request.user, space):
         refuse(request)
     return space
@@ -73,7 +83,7 @@ def space_or_404(request: HttpRequest, slug: str) -> Space:
 
 def thread_or_404(request: HttpRequest, pk: int, readable: "QuerySet[Thread] | None" = None) -> Any:
     """Return a thread that the reader may see, out of ``readable`` (all that they may see, if none is given)."""
-    threads = Thread.objects.select_related("space", "topic", "sector", "service_area", "stage")
+    threads = Thread.objects.select_related("space")
     found = (threads.visible_to(request.user) if readable is None else readable).filter(pk=pk).first()
     if found is not None:
         return found

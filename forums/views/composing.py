@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.formats import time_format
@@ -19,7 +18,12 @@ from forums.models import Space, Thread
 from welsh import detect_language
 
 NOBODY = "nobody"  # an audience that no reader holds: no name is looked up
-PLACE = re.compile(r"(start:[-\w]{1,80}|(reply|edit):\d{1,12})\Z", re.ASCII)
+PLACE = re.compile(r"(start:[-\w]{1,60}|(reply|edit):\d{1,12})\Z", re.ASCII)
+
+
+def place_to_start(space: Space) -> str:
+    """Return where a discussion is begun: the same in both languages, so that changing the language finds the draft."""
+    return f"start:{space.code}"
 
 
 def said_language(language: str | None) -> str:
@@ -82,7 +86,7 @@ def _audience_of(request: HttpRequest, place: str) -> str:
     if not PLACE.match(place):
         return ""
     if kind == "start":
-        space = Space.objects.visible_to(request.user).filter(Q(slug_en=argument) | Q(slug_cy=argument)).first()
+        space = Space.objects.visible_to(request.user).filter(code=argument).first()
         return space.audience if space is not None else ""
     threads = Thread.objects.visible_to(request.user).select_related("space")
     own = {"pk": int(argument)} if kind == "reply" else {"posts": int(argument)}

@@ -32,7 +32,7 @@ from .common import (
     thread_crumb,
     thread_or_404,
 )
-from .watching import space_watch_control, thread_watch_control
+from .watching import WatchControl, space_watch_control, thread_watch_control
 
 # How posts in the other language are read, kept in the session: nobody's account says what they read.
 READING_KEY = "forums.reading"
@@ -74,6 +74,7 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
     chosen = ThreadFilter.from_query(request.GET)
     threads = selectors.thread_list_visible_to(request.user, space=found, chosen=chosen)
     page = paged(threads, selectors.THREADS_PER_PAGE, request)
+    page.object_list = selectors.for_rows(page.object_list, request.user, found)
     signed_in = request.user.is_authenticated
     context = page_context(
         request,
@@ -92,7 +93,7 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
     return render(request, "forums/space.html", context)
 
 
-def _space_watch(request: HttpRequest, found: Space) -> dict[str, object] | None:
+def _space_watch(request: HttpRequest, found: Space) -> WatchControl | None:
     if not request.user.is_authenticated:
         return None
     return space_watch_control(found, found.watch_own or watching.DEFAULT)  # type: ignore[attr-defined]
@@ -198,6 +199,7 @@ def thread_page(
         found.get_absolute_url,
         trail=[space_crumb(found.space)],
         thread=found,
+        tags=filters.tag_names(found),
         watch=watch,
         feed_url=feed_address(found),
         posts=posts,

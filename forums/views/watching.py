@@ -1,5 +1,6 @@
 """Following: choosing how much one is told of a thread or a space, and the list of what one follows."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -20,19 +21,28 @@ from .common import forum_view, page_context, sign_in_required, space_or_404, th
 FOLLOWED_ON_A_PAGE = 20
 
 
-def watch_control(url: str, level: str, *, space: bool) -> dict[str, Any]:
-    """Return what ``forums/includes/watch.html`` shows."""
-    return {"url": url, "level": level, "levels": Watch.Level.choices, "space": space}
+@dataclass(frozen=True)
+class WatchControl:
+    """What ``forums/includes/watch.html`` shows: where a choice is sent, the level now, and whether it is a space's."""
+
+    url: str
+    level: str
+    space: bool
+
+    @property
+    def levels(self) -> list[tuple[str, str]]:
+        """The levels to choose from, with their names."""
+        return [(value, str(label)) for value, label in Watch.Level.choices]
 
 
-def thread_watch_control(thread: Thread, level: str) -> dict[str, Any]:
+def thread_watch_control(thread: Thread, level: str) -> WatchControl:
     """Return the control of a thread."""
-    return watch_control(reverse("forums:thread_watch", args=[thread.pk]), level, space=False)
+    return WatchControl(reverse("forums:thread_watch", args=[thread.pk]), level, space=False)
 
 
-def space_watch_control(space: Space, level: str) -> dict[str, Any]:
+def space_watch_control(space: Space, level: str) -> WatchControl:
     """Return the control of a space."""
-    return watch_control(reverse("forums:space_watch", args=[space.slug]), level, space=True)
+    return WatchControl(reverse("forums:space_watch", args=[space.slug]), level, space=True)
 
 
 @never_cache

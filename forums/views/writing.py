@@ -24,11 +24,12 @@ from .common import (
     sign_in_required,
     space_crumb,
     space_or_404,
+    spaces_named,
     thread_crumb,
     thread_or_404,
     too_many,
 )
-from .composing import files_kept, preview_of, saved_as_draft
+from .composing import files_kept, place_to_start, preview_of, saved_as_draft
 from .reading import post_address, readable_post, thread_page
 
 
@@ -36,12 +37,12 @@ from .reading import post_address, readable_post, thread_page
 @forum_view
 def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     """Ask a question, share a challenge, or start a discussion."""
-    place = f"start:{space_slug}"
     if not request.user.is_authenticated:
-        if request.method == "POST":
-            drafts.keep(request, place)
+        if request.method == "POST" and (named := spaces_named(space_slug)):
+            drafts.keep(request, place_to_start(named[0]))
         raise SignInFirst
     space = space_or_404(request, space_slug)
+    place = place_to_start(space)
     if not policy.may_start(request.user, space):
         raise PermissionDenied
     kept = drafts.recall(request, place) if request.method != "POST" else {}
@@ -85,7 +86,6 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
         # A link may bring a title: that of a search that found nothing.
         title = " ".join(request.GET.get("title", "").replace("\0", " ").split())[:LONGEST_TITLE]
         form = StartForm(initial={"title": title, **kept})
-    place = f"start:{space.slug}"
     context = page_context(
         request,
         lambda: reverse("forums:start", args=[space.slug]),

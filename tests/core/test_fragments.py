@@ -39,7 +39,7 @@ def test_each_language_has_its_own(drawn):
     for language in ("en", "cy"):
         with override(language):
             words.add(fragments.once("includes/status.html", state="pinned"))
-    assert len(words) == len(drawn) == 2
+    assert len(words) == drawn.count("includes/status.html") == 2
 
 
 def test_words_that_equal_safe_html_stay_escaped():

@@ -189,8 +189,8 @@ def test_suggestions_are_members_who_may_read_it(nia, people, make_space, make_t
     assert [one["name"] for one in found["people"]] == ["Nia Prŷs-Jones"]
     assert client_for("visitor").get(address, asked).status_code == 403
     assert client_for("newcomer").get(address, asked).status_code == 403
-    assert client_for("member").get(address, {"q": "nia", "place": f"start:{closed.slug}"}).status_code == 403
-    assert client_for("facilitator").get(address, {"q": "nia", "place": f"start:{closed.slug}"}).json()["people"] == []
+    assert client_for("member").get(address, {"q": "nia", "place": f"start:{closed.code}"}).status_code == 403
+    assert client_for("facilitator").get(address, {"q": "nia", "place": f"start:{closed.code}"}).json()["people"] == []
     assert client_for("member").get(address, {**asked, "q": "n"}).json()["people"] == []
     nia.profile_visible = False
     nia.save()

@@ -229,6 +229,16 @@ def test_session_that_ended_keeps_the_draft(people, welsh_space, make_thread, ki
     assert "My long considered words.</textarea>" not in html(browser.get(address, follow=True))
 
 
+def test_draft_of_a_discussion_is_found_in_the_other_language(client_for, people, welsh_space):
+    browser, yn_gymraeg = client_for("member"), "/cy/trafodaethau/gofyn/dechrau/"
+    browser.post("/en/discussions/ask/start/", form_of("Words kept in English.", title="T", save_draft="1"))
+    assert "Words kept in English." in html(browser.get(yn_gymraeg))
+    visitor = Client()
+    visitor.post("/en/discussions/ask/start/", form_of("Words of somebody signed out.", title="T"))
+    visitor.force_login(people["facilitator"], backend="django.contrib.auth.backends.ModelBackend")
+    assert "Words of somebody signed out." in html(visitor.get(yn_gymraeg))
+
+
 def test_hostile_text_and_title_are_harmless_on_every_page(client_for, make_space):
     make_space(premoderation="first_posts", slug_en="hostile", slug_cy="gelyniaethus")
     hostile = '<script>alert(1)</script><img src=x onerror=alert(1)> "><svg onload=alert(1)>'

@@ -24,7 +24,7 @@ def reader(people):
 
 
 def listed(user, thread: Thread) -> Thread:
-    return selectors.thread_list_visible_to(user).get(pk=thread.pk)
+    return selectors.for_rows(selectors.thread_list_visible_to(user), user).get(pk=thread.pk)
 
 
 def first_unread(user, thread: Thread) -> int:

@@ -109,7 +109,7 @@ def test_an_expired_session_keeps_the_draft_and_then_seals_it(people, make_space
     browser.post(start, {"title": "Kept title", "message": "Kept words", "kind": "question"})
     browser.force_login(people["member"], backend="django.contrib.auth.backends.ModelBackend")
     session = browser.session
-    session[drafts.KEY] = {f"start:{space.slug}": {"at": timezone.now().timestamp(), "message": "Kept words"}}
+    session[drafts.KEY] = {f"start:{space.code}": {"at": timezone.now().timestamp(), "message": "Kept words"}}
     session.save()
     assert "Kept words" in body(browser.get(start))
     assert "Kept words" not in json.dumps(dict(browser.session.items()))

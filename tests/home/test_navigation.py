@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from cop_site.context import site as site_context
+from home.navigation import Link
 from home.selectors import page_addresses, standard_page
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -27,21 +28,21 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 def test_main_navigation_is_in_the_readers_language_and_leads_somewhere(site, client, language, labels):
     response = client.get(f"/{language}/")
     links = response.context["main_navigation"]
-    assert [link["label"] for link in links] == labels
+    assert [link.label for link in links] == labels
     for link in links:
-        assert link["url"].startswith(f"/{language}/")
-        assert client.get(link["url"]).status_code == 200
+        assert link.url.startswith(f"/{language}/")
+        assert client.get(link.url).status_code == 200
 
 
 def test_footer_has_the_twelve_standing_pages(site, client):
     links = client.get("/cy/").context["footer_navigation"]
     assert len(links) == 12
-    assert links[0] == {"label": "Am y gymuned", "url": "/cy/am-y-gymuned/", "lang": "cy"}
+    assert links[0] == Link("Am y gymuned", "/cy/am-y-gymuned/", lang="cy")
 
 
 def test_current_section_is_marked(site, client):
     links = client.get("/en/toolkit/best-value/").context["main_navigation"]
-    assert [link["label"] for link in links if link["current"]] == ["Toolkit"]
+    assert [link.label for link in links if link.current] == ["Toolkit"]
 
 
 def test_toggle_keeps_the_query_string(site, client):
@@ -104,13 +105,13 @@ def test_changed_title_and_slug_show_at_once(site, client):
     page.title, page.slug = "About Mewnoli", "about-mewnoli"
     page.save_revision().publish()
     links = client.get("/en/help/").context["footer_navigation"]
-    assert {"label": "About Mewnoli", "url": "/en/about-mewnoli/", "lang": "en"} in links
+    assert Link("About Mewnoli", "/en/about-mewnoli/", lang="en") in links
 
 
 def test_unpublished_page_leaves_the_navigation(site, client):
     client.get("/en/")
     standard_page("cookies", "en").unpublish()
-    assert "Cookies" not in [link["label"] for link in client.get("/en/").context["footer_navigation"]]
+    assert "Cookies" not in [link.label for link in client.get("/en/").context["footer_navigation"]]
 
 
 @pytest.mark.parametrize(
@@ -130,9 +131,9 @@ def test_unpublished_page_leaves_the_navigation(site, client):
 def test_each_role_sees_the_links_it_can_use(site, client_for, role, labels):
     browser = client_for(role)
     links = browser.get("/en/about/").context["staff_links"]
-    assert [link["label"] for link in links] == labels
+    assert [link.label for link in links] == labels
     for link in links:
-        assert browser.get(link["url"]).status_code == 200
+        assert browser.get(link.url).status_code == 200
 
 
 def test_unread_notifications_are_counted_only_when_shown(site, people):
