@@ -13,7 +13,7 @@ from .authorship import wrote
 from .deciding import Reason, decision_record, tell_of_decision
 from .errors import Conflict
 from .models import Case, Decision, Post, Space, Thread
-from .moving import posts_move
+from .moving import opening_set, posts_move
 from .publishing import after_change, lock_thread, move_thread
 
 Action = Decision.Action
@@ -146,8 +146,7 @@ def thread_split(
     made.public_id = f"th-{1000 + made.pk}"
     made.save(update_fields=["public_id"])
     posts_move(chosen, made)
-    made.opening = chosen[0]
-    made.save(update_fields=["opening"])
+    opening_set(made, chosen[0])
     if thread.solution_id in {post.pk for post in chosen}:
         Thread.objects.filter(pk=thread.pk).update(solution=None)
         thread.solution = None

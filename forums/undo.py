@@ -13,7 +13,7 @@ from .announcing import announce
 from .deciding import Reason, decision_record, tell_of_decision
 from .errors import Conflict, NotUndoable
 from .models import Case, Decision, Flag, Post, Sanction, Thread
-from .moving import posts_move
+from .moving import opening_set, posts_move
 from .publishing import after_change, lock_thread, move_post, move_thread, thread_follows
 from .sanctions import forget_sanctions
 from .thread_moderation import shown_again
@@ -123,8 +123,7 @@ def _undo_move_of_posts(decision: Decision) -> Thread:
         move_thread(source, source.version, state=decision.before["state"], merged_into=None)
     posts_move(posts, source)
     if source.opening_id is None or source.opening_id == decision.before.get("opening"):
-        source.opening_id = decision.before.get("opening") or posts[0].pk
-        source.save(update_fields=["opening"])
+        opening_set(source, next((post for post in posts if post.pk == decision.before.get("opening")), posts[0]))
     if thread.pk == decision.before.get("made"):
         move_thread(thread, thread.version, state=Thread.State.MERGED, merged_into=source)
     after_change(source)

@@ -153,6 +153,23 @@ def test_thread_merge_and_its_undoing(people, make_thread):
     assert list(audit.verify([])) == []
 
 
+def test_post_that_opened_a_merged_thread_can_open_another_again_and_again(people, make_thread):
+    first, second = make_thread(posts=2), make_thread(posts=3)
+    opening, act = second.opening, {"actor": people["facilitator"]}
+    merged = thread_moderation.thread_merge(thread=second, version=second.version, into=first, **act)
+    for _time in range(2):
+        opening.refresh_from_db()
+        taken = split(people, first, opening.number)
+        assert taken.thread.opening == opening
+        undo.decision_undo(decision=taken, **act)
+    opening.refresh_from_db()
+    split(people, first, opening.number)
+    undo.decision_undo(decision=merged, **act)
+    second.refresh_from_db()
+    assert second.opening.thread_id == second.pk
+    assert second.opening != opening
+
+
 def test_thread_merge_refuses_itself_and_what_is_not_published(people, make_thread):
     thread, hidden = make_thread(), make_thread()
     decide("hide", people["facilitator"], hidden)
