@@ -30,30 +30,41 @@ class ForumsSource:
 
 
 def documents_of(thread_ids: Collection[int]) -> Iterator[LibraryDocument]:
-    """Yield the published posts of those of the threads that are published, in two queries."""
+    """Yield the published posts of those of the threads that are published, in two queries.
+
+    Each text that says what its post says now is found, under the thread's title in its language where there is one.
+    """
     threads = Thread.objects.select_related("space").filter(state=Thread.State.PUBLISHED).in_bulk(thread_ids)
-    texts = PostText.objects.filter(
-        state=PostText.State.PUBLISHED, post__state=Post.State.PUBLISHED, post__thread__in=threads
-    )
+    found = PostText.objects.current().filter(post__thread__in=threads).select_related("post").defer("source")
+    texts = list(found.order_by("post__thread", "post__number", "pk"))
+    titles = {
+        (thread.pk, text.language): text.title
+        for text in texts
+        if (thread := threads[text.post.thread_id]).opening_id == text.post_id and thread.language != text.language
+    }
     addresses: dict[tuple[int, str], str] = {}
-    for text in texts.select_related("post").defer("source").order_by("post__thread", "post__number", "pk"):
+    for text in texts:
         thread = threads[text.post.thread_id]
         key = (thread.pk, text.language)
         if key not in addresses:
             addresses[key] = thread.get_absolute_url(text.language)
-        yield _document(thread, text.post, text, addresses[key])
+        yield _document(thread, text, titles.get(key, ""), addresses[key])
 
 
-def _document(thread: Thread, post: Post, text: PostText, address: str) -> LibraryDocument:
-    """Return what is found of one text of a post: the author's, or a person's translation of it."""
+def _document(thread: Thread, text: PostText, title: str, address: str) -> LibraryDocument:
+    """Return what is found of one text of a post: the author's, or a person's translation of it.
+
+    ``title`` is a translation of the thread's into the language of the text; "" where there is none.
+    """
+    post = text.post
     body = plain_text(without_names(text.html))
     return LibraryDocument(
         kind="thread",
         subject_id=str(thread.public_id),
         part=str(post.number),
         language=text.language,
-        title=text.title or thread.title,
-        title_language=text.language if text.title else thread.language,
+        title=title or thread.title,
+        title_language=text.language if title else thread.language,
         url=f"{address}{_place(post.number)}",
         summary=shortened(body),
         body=body,

@@ -140,6 +140,7 @@ def translation_confirm(*, actor: Any, text: PostText) -> PostText:
             before=before,
             after={"source_version": text.source_version},
         )
+        after_change(thread)
     return text
 
 

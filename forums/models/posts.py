@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -218,6 +218,15 @@ class Named:
         return named_in_source(self.source, self.__dict__.get("names"))
 
 
+class PostTextQuerySet(models.QuerySet["PostText"]):
+    """Texts of posts, and which of them count."""
+
+    def current(self) -> "PostTextQuerySet":
+        """Return the published texts of published posts that say what their posts say now: no stale translations."""
+        fresh = Q(origin=PostText.Origin.AUTHOR) | Q(source_version__gte=F("post__text_version"))
+        return self.filter(fresh, state=PostText.State.PUBLISHED, post__state=Post.State.PUBLISHED)
+
+
 class PostText(Named, models.Model):
     """A text of a post in one language. A translation is stale when ``source_version`` lags behind the post's text."""
 
@@ -253,6 +262,8 @@ class PostText(Named, models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("checked by")
     )
+
+    objects: ClassVar[models.Manager["PostText"]] = PostTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of a post")
