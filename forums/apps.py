@@ -33,13 +33,15 @@ class ForumsConfig(AppConfig):
         from .library import ForumsSource
         from .personal_data import ForumsData
         from .publishing import POST_CHECK
+        from .reading_choice import reading_language
         from .relays import person_of
         from .resealing import reseal_discussions
         from .selectors import post_is_visible_to, start_address, thread_list_latest_visible_to
         from .setup import ASK, MEMBERS_ROOM
 
         def latest(request: Any, subject: Any) -> dict[str, Any]:
-            return {"threads": thread_list_latest_visible_to(request.user, 4), "LANGUAGE_CODE": request.LANGUAGE_CODE}
+            threads = thread_list_latest_visible_to(request.user, 4, reading_language(request))
+            return {"threads": threads, "LANGUAGE_CODE": request.LANGUAGE_CODE}
 
         def followed(request: Any, subject: Any) -> dict[str, Any]:
             return {"url": reverse("forums:followed")}

@@ -1,5 +1,6 @@
 """What discussions read: always through ``visible_to``, always with a constant number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.db.models import (
     Max,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -30,7 +30,7 @@ from .filters import ThreadFilter
 from .mentions import names_of
 from .models import Bookmark, Case, Decision, Post, PostRedirect, PostText, RelayLook, Space, Thanks, Thread
 from .models.posts import PostQuerySet
-from .models.threads import opened_by
+from .models.threads import opened_by, translated_title
 from .moderators import is_moderator
 
 POSTS_PER_PAGE = 20
@@ -121,27 +121,44 @@ def thread_list_visible_to(
     return chosen.apply(threads, user).order_by("-pinned", "-last_activity_at", "-pk")
 
 
-def for_rows(threads: Any, user: Any, space: Space | None = None) -> Any:
-    """Add what rows show to threads, all of ``space`` if it is given; ``unread`` too for somebody who has signed in."""
-    return unread.with_unread(threads.for_lists(of_space=space is not None), user, space)
+def for_rows(threads: Any, user: Any, language: str, space: Space | None = None) -> Any:
+    """Add what rows show to threads, all of ``space`` if it is given; ``unread`` too for somebody who has signed in.
+
+    ``language`` is the one to show titles in (``reading_choice.reading_language``).
+    """
+    return unread.with_unread(threads.for_lists(language, of_space=space is not None), user, space)
 
 
-def thread_list_latest_visible_to(user: Any, limit: int = 5) -> list[Thread]:
-    """Return the published threads with the latest activity that ``user`` may read."""
+def thread_list_latest_visible_to(user: Any, limit: int, language: str) -> list[Thread]:
+    """Return the published threads with the latest activity that ``user`` may read, for rows in ``language``."""
     threads = Thread.objects.visible_to(user).filter(state=Thread.State.PUBLISHED)
-    return list(for_rows(threads, user).order_by("-last_activity_at", "-pk")[:limit])
+    return list(for_rows(threads, user, language).order_by("-last_activity_at", "-pk")[:limit])
 
 
-def thread_for_reading(user: Any) -> Any:
+def titles_attach(threads: Iterable[Thread], language: str) -> None:
+    """Bring along titles in ``language`` for threads that were read without them: one query.
+
+    None where all of them are in that language, or for "".
+    """
+    foreign = [thread for thread in threads if thread.language != language] if language else []
+    if not foreign:
+        return
+    wanted = Thread.objects.filter(pk__in=[thread.pk for thread in foreign]).annotate(**translated_title(language))
+    found = {row.pk: row.translated_title for row in wanted.only("pk")}
+    for thread in foreign:
+        thread.translated_title = found.get(thread.pk)
+
+
+def thread_for_reading(user: Any, language: str) -> Any:
     """Return a QuerySet of the threads that ``user`` may read, with all that a thread's page needs beside its posts.
 
     ``last_listed`` is the highest number on its pages; ``first_unread`` and ``read_number`` are there for somebody who
-    has signed in.
+    has signed in; its title is in ``language``, as in ``translated_title``.
     """
     posts = Post.objects.filter(thread=OuterRef("pk")).listed_in_seen_thread(user).order_by("-number")
     threads = unread.with_first_unread(Thread.objects.visible_to(user), user)
     last = Coalesce(Subquery(posts.values("number")[:1]), Value(0))
-    return threads.select_related("space", "opening").annotate(last_listed=last)
+    return threads.select_related("space", "opening").annotate(last_listed=last, **translated_title(language))
 
 
 def answer_of(thread: Thread, language: str = "") -> PostText | None:
@@ -151,11 +168,9 @@ def answer_of(thread: Thread, language: str = "") -> PostText | None:
     """
     if thread.solution_id is None:
         return None
-    stale = Q(origin=PostText.Origin.HUMAN, source_version__lt=F("post__text_version"))
     first = {"language": language} if language else {"origin": PostText.Origin.AUTHOR}
-    texts = PostText.objects.filter(
-        ~stale, post=thread.solution_id, post__state=Post.State.PUBLISHED, state=PostText.State.PUBLISHED
-    ).order_by(Choice(When(**first, then=0), default=1), "pk")
+    texts = PostText.objects.current().filter(post=thread.solution_id)
+    texts = texts.order_by(Choice(When(**first, then=0), default=1), "pk")
     return texts.select_related("post__author").first()
 
 

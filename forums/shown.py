@@ -13,16 +13,21 @@ from core.registry import LinkCard
 from . import policy
 from .models import Attachment, Post, PostText, Thread
 from .models.posts import author_named
+from .models.threads import Heading
 
 
 @dataclass(frozen=True)
 class ThreadShown:
-    """A row in a list of threads. ``space`` is the name of its space, where the list names it."""
+    """A row in a list of threads. ``space`` is the name of its space, where the list names it.
+
+    ``title`` and ``language`` are the thread's own, ``heading`` is the title as the reader is shown it.
+    """
 
     pk: int
     space_slug: str
     title: str
     language: str
+    heading: Heading
     kind: str
     topic: str
     condition: str
@@ -38,7 +43,7 @@ class ThreadShown:
 
     @property
     def slug(self) -> str:
-        """The readable end of the address."""
+        """The readable end of the address: it stays the same for every reader."""
         return slug_of(self.title)
 
     @property
@@ -55,6 +60,7 @@ def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
         space_slug=thread.space.slug,
         title=thread.title,
         language=thread.language,
+        heading=thread.heading,
         kind=thread.kind,
         topic=thread.topic.name if thread.topic is not None else "",
         condition=thread.condition,
@@ -72,7 +78,10 @@ def thread_shown(thread: Any, *, names_space: bool = False) -> ThreadShown:
 
 @dataclass(frozen=True)
 class TextShown:
-    """A text of a post: the original, or a translation by a person."""
+    """A text of a post: the original, or a translation by a person.
+
+    ``title`` is the thread's in that language where the page is not headed by it already; only an opening post has one.
+    """
 
     language: str
     title: str
@@ -141,8 +150,8 @@ def post_shown(post: Any, thread: Thread, *, user: Any, reading: str, may_reply:
         number=post.number,
         state=post.state,
         removed_by_author=post.removed_by_author,
-        original=_text(post, post.original) if post.may_read else None,
-        translation=_text(post, translation) if translation is not None else None,
+        original=_text(post, thread, post.original) if post.may_read else None,
+        translation=_text(post, thread, translation) if translation is not None else None,
         reading=reading if translation is not None else "",
         author=post.author_name,
         author_role=post.author_role,
@@ -170,15 +179,19 @@ def post_shown(post: Any, thread: Thread, *, user: Any, reading: str, may_reply:
     )
 
 
-def _text(post: Post, text: PostText) -> TextShown:
+def _text(post: Post, thread: Thread, text: PostText) -> TextShown:
     is_human = text.origin == PostText.Origin.HUMAN
+    is_stale = is_human and text.source_version < post.text_version
+    title = ""
+    if post.pk == thread.opening_id and not is_stale:
+        title = text.title if is_human else thread.title
     return TextShown(
         language=text.language,
-        title=text.title,
+        title="" if title == thread.heading.text else title,
         html=text.shown,
         author=str(text.author) if is_human and text.author is not None else "",
         unnamed=text.relay_id is not None,
-        is_stale=is_human and text.source_version < post.text_version,
+        is_stale=is_stale,
     )
 
 

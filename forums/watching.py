@@ -155,13 +155,14 @@ def followers_of(thread: Thread) -> Any:
     return Watch.objects.filter(Q(thread=thread) | Q(space=thread.space_id), level=Level.EVERYTHING)
 
 
-def thread_list_followed(user: User) -> Any:
+def thread_list_followed(user: User, language: str) -> Any:
     """Return a QuerySet of the threads on which the person has a level of their own, with ``level``, newest first.
 
+    Titles are in ``language``, as in ``Thread.objects.for_lists``.
     What they only follow with their space, or wrote in without being told of anything, is left out.
     """
     mine = Watch.objects.filter(addressed_to(user), thread=OuterRef("pk"))
-    threads = Thread.objects.visible_to(user).for_lists().annotate(level=Subquery(mine.values("level")[:1]))
+    threads = Thread.objects.visible_to(user).for_lists(language).annotate(level=Subquery(mine.values("level")[:1]))
     return threads.exclude(level=None).order_by("-last_activity_at", "-pk")
 
 

@@ -91,7 +91,7 @@ class DiscussionsBlock(SectionBlock):
 
     def items_for(self, request: Any) -> dict[str, Any]:
         """Add the discussions with the newest posts."""
-        return {"threads": _selectors().latest_threads(getattr(request, "user", None))}
+        return {"threads": _selectors().latest_threads(request)}
 
 
 class ToolkitBlock(SectionBlock):

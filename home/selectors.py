@@ -12,6 +12,7 @@ from wagtail.models import Page
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage
 from casestudies.selectors import SHOWN_WITH, case_study_list_visible_to
 from forums.models import Thread
+from forums.reading_choice import reading_language
 from forums.selectors import thread_list_latest_visible_to
 from toolkit.models import MethodPage, ToolkitIndexPage
 from toolkit.selectors import toolkit_index
@@ -111,9 +112,9 @@ def latest_case_studies(user: Any = None, limit: int = LATEST) -> list[CaseStudy
     return list(pages.order_by("-first_published_at", "-path")[:limit])
 
 
-def latest_threads(user: Any = None, limit: int = THREADS) -> list[Thread]:
-    """Return the discussions with the newest posts that ``user`` may read."""
-    return thread_list_latest_visible_to(user, limit)
+def latest_threads(request: Any = None, limit: int = THREADS) -> list[Thread]:
+    """Return the discussions with the newest posts that the reader may see, by the titles that they want to read."""
+    return thread_list_latest_visible_to(getattr(request, "user", None), limit, reading_language(request))
 
 
 def toolkit_methods() -> list[MethodPage]:

@@ -20,6 +20,8 @@ from forums import moderation_selectors as selectors
 from forums import policy
 from forums.errors import Conflict, TooManyPosts
 from forums.models import Case, Post, Space, Thread, Watch
+from forums.reading_choice import reading_language
+from forums.selectors import titles_attach
 from forums.unread import mark_of
 from members.common_values import common_values
 
@@ -136,9 +138,10 @@ def space_crumb(space: Space) -> dict[str, str]:
     return {"label": space.name, "url": space.get_absolute_url()}
 
 
-def thread_crumb(thread: Thread) -> dict[str, str]:
-    """Return the step to a thread, marked with the language of its title."""
-    return {"label": thread.title, "url": thread.get_absolute_url(), "lang": thread.language}
+def thread_crumb(request: HttpRequest, thread: Thread) -> dict[str, str]:
+    """Return the step to a thread, by the title that the reader is shown, marked with its language."""
+    titles_attach([thread], reading_language(request))
+    return {"label": thread.heading.text, "url": thread.get_absolute_url(), "lang": thread.heading.language}
 
 
 def conflict_page(request: HttpRequest, conflict: AnyConflict) -> HttpResponse:

@@ -65,7 +65,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:post_moderate", args=[found.pk]),
-        trail=[space_crumb(found.thread.space), thread_crumb(found.thread)],
+        trail=[space_crumb(found.thread.space), thread_crumb(request, found.thread)],
         post=found,
         text=found.original,
         form=form,
@@ -112,7 +112,7 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:thread_moderate", args=[found.pk]),
-        trail=[space_crumb(found.space), thread_crumb(found)],
+        trail=[space_crumb(found.space), thread_crumb(request, found)],
         thread=found,
         decisions=selectors.decisions_on_thread(found),
         back=found.get_absolute_url(),

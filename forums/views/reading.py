@@ -7,7 +7,6 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from forums import drafts, filters, policy, selectors, unread, watching
@@ -19,6 +18,7 @@ from forums.forms import ReplyForm
 from forums.mentions import names_of
 from forums.models import Post, PostText, Revision, Space, Thread
 from forums.quoting import quotation_of
+from forums.reading_choice import reading_choice, reading_language
 from forums.shown import post_shown
 
 from .common import (
@@ -33,10 +33,6 @@ from .common import (
     thread_or_404,
 )
 from .watching import WatchControl, space_watch_control, thread_watch_control
-
-# How posts in the other language are read, kept in the session: nobody's account says what they read.
-READING_KEY = "forums.reading"
-READING = ("translation", "original", "both")
 
 
 def page_number(request: HttpRequest) -> int:
@@ -57,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
         lambda: reverse("forums:index"),
         spaces=spaces,
         has_unread=any(getattr(space, "unread_threads", 0) for space in spaces),
-        latest=selectors.thread_list_latest_visible_to(request.user, 6),
+        latest=selectors.thread_list_latest_visible_to(request.user, 6, reading_language(request)),
         may_moderate=policy.is_moderator(request.user),
         is_member=policy.is_member(request.user),
     )
@@ -74,7 +70,7 @@ def space(request: HttpRequest, space_slug: str) -> HttpResponse:
     chosen = ThreadFilter.from_query(request.GET)
     threads = selectors.thread_list_visible_to(request.user, space=found, chosen=chosen)
     page = paged(threads, selectors.THREADS_PER_PAGE, request)
-    page.object_list = selectors.for_rows(page.object_list, request.user, found)
+    page.object_list = selectors.for_rows(page.object_list, request.user, reading_language(request), found)
     signed_in = request.user.is_authenticated
     context = page_context(
         request,
@@ -116,7 +112,8 @@ def paged(rows: Any, size: int, request: HttpRequest) -> Any:
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
     try:
-        threads = watching.with_standing(selectors.thread_for_reading(request.user), request.user, thread_id)
+        readable = selectors.thread_for_reading(request.user, reading_language(request))
+        threads = watching.with_standing(readable, request.user, thread_id)
         found = thread_or_404(request, thread_id, drafts.with_draft(threads, request.user, _place_of_reply(thread_id)))
     except Http404:
         if merged := merged_into(request, thread_id):
@@ -129,12 +126,6 @@ def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = ""
         form = ReplyForm(initial=_with_quotation(request, found, typed))
         return thread_page(request, found, form=form, kept=bool(typed), files_lost=bool(typed.get(drafts.FILES_LOST)))
     return thread_page(request, found, form=None)
-
-
-def answer_language(request: HttpRequest) -> str:
-    """Return the language to show the accepted answer in; "" for its own, where the reader wants texts as written."""
-    original = request.session.get(READING_KEY) == "original"
-    return "" if original else (get_language() or "")[:2]
 
 
 def _place_of_reply(thread_id: int) -> str:
@@ -189,11 +180,13 @@ def thread_page(
         watch = thread_watch_control(found, standing.level)
         if request.method == "GET" and status == 200:
             watching.opened(request.user, found, standing)
-    answer = selectors.answer_of(found, answer_language(request))
+    answer = selectors.answer_of(found, reading_language(request))
     if answer is not None:
         found.solution = answer.post
-    reading = request.session.get(READING_KEY, READING[0])
+    reading = reading_choice(request)
     may_reply = form is not None
+    moved = selectors.redirect_list_on_page(found, request.user, page, posts)
+    selectors.titles_attach([row.post.thread for row in moved], reading_language(request))
     context = page_context(
         request,
         found.get_absolute_url,
@@ -206,7 +199,7 @@ def thread_page(
         shown=[post_shown(post, found, user=request.user, reading=reading, may_reply=may_reply) for post in posts],
         reading=reading,
         any_translated=any(post.translation for post in posts),
-        moved=selectors.redirect_list_on_page(found, request.user, page, posts),
+        moved=moved,
         page=page,
         form=form,
         unnamed=is_asker(request.user, found),
@@ -291,7 +284,7 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:post_history", args=[found.pk]),
-        trail=[space_crumb(found.thread.space), thread_crumb(found.thread)],
+        trail=[space_crumb(found.thread.space), thread_crumb(request, found.thread)],
         post=found,
         text=found.original,
         revisions=revisions,
@@ -306,6 +299,7 @@ def my_posts(request: HttpRequest) -> HttpResponse:
     """One's own posts, what became of them, and why."""
     sign_in_required(request)
     page = paged(selectors.post_list_of_author(request.user), 20, request)
+    selectors.titles_attach([item.thread for item in page], reading_language(request))
     rows = []
     for item in page:
         decision = selectors.last_decision(item) if item.state in (Post.State.REJECTED, Post.State.HIDDEN) else None

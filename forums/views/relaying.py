@@ -30,7 +30,7 @@ def identity(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:identity", args=[post.pk]),
-        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        trail=[space_crumb(post.thread.space), thread_crumb(request, post.thread)],
         post=post,
         text=post.original,
         form=form,

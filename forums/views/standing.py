@@ -49,7 +49,7 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:report", args=[post.pk]),
-        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        trail=[space_crumb(post.thread.space), thread_crumb(request, post.thread)],
         post=post,
         text=post.original,
         reported=reported,

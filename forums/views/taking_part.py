@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forums import selectors, taking_part, unread
 from forums.models import Post
+from forums.reading_choice import reading_language
 
 from .common import forum_view, page_context, sign_in_required, space_or_404, thread_or_404
 from .reading import paged, post_address, readable_post
@@ -92,6 +93,7 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
     """The posts that the person keeps, latest first."""
     sign_in_required(request)
     page = paged(selectors.bookmark_list_of(request.user), selectors.THREADS_PER_PAGE, request)
+    selectors.titles_attach([row.post.thread for row in page], reading_language(request))
     rows = [{"post": row.post, "url": post_address(row.post), "kept": row.created_at} for row in page]
     context = page_context(request, lambda: reverse("forums:bookmarks"), trail=[], page=page, rows=rows)
     return render(request, "forums/bookmarks.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forums import policy, translations
+from forums import policy, reading_choice, translations
 from forums.authorship import stays_unnamed, token_of
 from forums.deciding import Reason
 from forums.errors import TooManyPosts
@@ -21,7 +21,7 @@ from forums.moderation_forms import ReasonForm
 
 from .common import forum_view, page_context, sign_in_required, space_crumb, thread_crumb, too_many
 from .moderating import case_or_404, case_page
-from .reading import READING, READING_KEY, post_address, readable_post
+from .reading import post_address, readable_post
 
 
 class TranslationForm(forms.Form):
@@ -89,7 +89,7 @@ def translate(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:translate", args=[post.pk]),
-        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        trail=[space_crumb(post.thread.space), thread_crumb(request, post.thread)],
         post=post,
         text=original,
         target=language,
@@ -149,8 +149,8 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
 def reading(request: HttpRequest) -> HttpResponse:
     """Remember how the reader wants posts in the other language: the original, the translation, or both."""
     chosen = request.POST.get("reading", "")
-    if chosen in READING:
-        request.session[READING_KEY] = chosen
+    if chosen in reading_choice.CHOICES:
+        request.session[reading_choice.KEY] = chosen
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if safe else reverse("forums:index"))

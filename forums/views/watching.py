@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from forums import watching
 from forums.models import Space, Thread, Watch
+from forums.reading_choice import reading_language
 from members.addresses import safe_path
 
 from .common import forum_view, page_context, sign_in_required, space_or_404, thread_or_404
@@ -85,7 +86,8 @@ def followed(request: HttpRequest) -> HttpResponse:
     """The spaces and threads that I follow, each with its control."""
     sign_in_required(request)
     user: Any = request.user
-    page = Paginator(watching.thread_list_followed(user), FOLLOWED_ON_A_PAGE).get_page(request.GET.get("page"))
+    mine = watching.thread_list_followed(user, reading_language(request))
+    page = Paginator(mine, FOLLOWED_ON_A_PAGE).get_page(request.GET.get("page"))
     spaces = watching.space_list_with_levels(user)
     context = page_context(
         request,

@@ -13,6 +13,7 @@ from forums.authorship import is_asker, wrote
 from forums.errors import TooManyPosts
 from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, SensitivityForm, StartForm
 from forums.models import Post
+from forums.reading_choice import reading_language
 from forums.sensitivity import thread_sensitivity_set
 
 from .common import (
@@ -118,7 +119,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         drafts.keep(request, place)
         raise SignInFirst(reverse("forums:reply", args=[thread_id]))
-    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user))
+    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user, reading_language(request)))
     if not policy.may_reply(request.user, thread):
         raise PermissionDenied
     held = drafts.files_of(request.user, place)
@@ -212,7 +213,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:post_edit", args=[post.pk]),
-        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        trail=[space_crumb(post.thread.space), thread_crumb(request, post.thread)],
         post=post,
         form=form,
         place=place,
@@ -242,7 +243,7 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:post_delete", args=[post.pk]),
-        trail=[space_crumb(post.thread.space), thread_crumb(post.thread)],
+        trail=[space_crumb(post.thread.space), thread_crumb(request, post.thread)],
         post=post,
         text=post.original,
         back=post_address(post),
@@ -270,7 +271,7 @@ def sensitivity(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = page_context(
         request,
         lambda: reverse("forums:sensitivity", args=[thread.pk]),
-        trail=[space_crumb(thread.space), thread_crumb(thread)],
+        trail=[space_crumb(thread.space), thread_crumb(request, thread)],
         thread=thread,
         form=form,
         back=thread.get_absolute_url(),

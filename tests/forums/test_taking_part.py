@@ -24,11 +24,11 @@ def reader(people):
 
 
 def listed(user, thread: Thread) -> Thread:
-    return selectors.for_rows(selectors.thread_list_visible_to(user), user).get(pk=thread.pk)
+    return selectors.for_rows(selectors.thread_list_visible_to(user), user, "").get(pk=thread.pk)
 
 
 def first_unread(user, thread: Thread) -> int:
-    return selectors.thread_for_reading(user).get(pk=thread.pk).first_unread
+    return selectors.thread_for_reading(user, "").get(pk=thread.pk).first_unread
 
 
 def test_unread_counts_what_others_wrote_since_the_last_visit(reader, people, client_for, make_thread, add_post):

@@ -3,7 +3,11 @@
 import html
 
 import pytest
+from django.urls import reverse
 
+from forums.models import Space
+from forums.services import thread_create
+from forums.translations import translation_offer
 from home.models import HomePage
 
 
@@ -65,3 +69,21 @@ def test_editor_can_open_the_home_page_and_the_toolkit_in_the_admin(site, client
     browser = client_for("editor")
     for page in (HomePage.objects.get(locale__language_code="en"), toolkit_page("method-appraisal", "en")):
         assert browser.get(f"/admin/pages/{page.pk}/edit/").status_code == 200
+
+
+def test_discussion_on_the_home_page_has_the_title_that_its_reader_wants(site, client, people):
+    space = Space.objects.filter(visibility="public").first()
+    asked = {"kind": "question", "title": "Lease or buy?", "source": "Words.", "language": "en"}
+    opening = thread_create(actor=people["facilitator"], space=space, submission_token="1", **asked)
+    words = {"language": "cy", "source": "Geiriau.", "title": "Prydlesu neu brynu?"}
+    translation_offer(actor=people["facilitator"], post=opening, text_version=1, **words)
+    address = opening.thread.get_absolute_url("cy")
+
+    def link(language):
+        body = client.get(f"/{language}/").content.decode()
+        return body.split(f'href="{opening.thread.get_absolute_url(language)}"')[1].split("</a>")[0]
+
+    assert link("cy") == ">Prydlesu neu brynu?"
+    assert link("en") == ">Lease or buy?"
+    client.post(reverse("forums:reading"), {"reading": "original", "next": address})
+    assert link("cy") == ' lang="en" hreflang="en">Lease or buy?'
