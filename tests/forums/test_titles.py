@@ -232,3 +232,13 @@ def test_translated_titles_of_lists_and_threads_ask_no_more_queries(client_for, 
                 browser.get(address)
             counts.append(len(captured))
     assert counts[:3] == counts[3:]
+
+
+def test_search_shows_the_title_in_its_language(client, thread):
+    words = {"cy": "prydlesu brynu", "en": "lease buy"}
+    for language, address in (("cy", "/cy/chwilio/"), ("en", "/en/search/")):
+        page = client.get(address, {"q": words[language]})
+        found = re.search(r'class="mw-result__title"><a [^>]*>.*?</a>', unescape(page.content.decode()), re.DOTALL)[0]
+        assert re.sub(r"<[^>]*>", "", found).endswith(TITLES[language])
+        assert " lang=" not in found
+        assert f'href="/{language}/' in found
