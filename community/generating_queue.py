@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from forums.models import Appeal, Case, Decision, Flag, Post, PostText, Thread
 from forums.models.moderation import target_key
+from forums.models.threads import OTHER
 from forums.reasons import FLAG_REASONS
 from forums.relays import relay_of
 from members.models import Membership, User
 
 Kind = Case.Kind
-OTHER = {"cy": "en", "en": "cy"}
 
 
 @transaction.atomic

@@ -181,9 +181,8 @@ def post_shown(post: Any, thread: Thread, *, user: Any, reading: str, may_reply:
 
 def _text(post: Post, thread: Thread, text: PostText) -> TextShown:
     is_human = text.origin == PostText.Origin.HUMAN
-    is_stale = is_human and text.source_version < post.text_version
     title = ""
-    if post.pk == thread.opening_id and not is_stale:
+    if post.pk == thread.opening_id and not text.is_stale:
         title = text.title if is_human else thread.title
     return TextShown(
         language=text.language,
@@ -191,7 +190,7 @@ def _text(post: Post, thread: Thread, text: PostText) -> TextShown:
         html=text.shown,
         author=str(text.author) if is_human and text.author is not None else "",
         unnamed=text.relay_id is not None,
-        is_stale=is_stale,
+        is_stale=text.is_stale,
     )
 
 

@@ -17,6 +17,7 @@ from forums.authorship import stays_unnamed, token_of
 from forums.deciding import Reason
 from forums.errors import TooManyPosts
 from forums.models import PostText
+from forums.models.threads import OTHER
 from forums.moderation_forms import ReasonForm
 
 from .common import forum_view, page_context, sign_in_required, space_crumb, thread_crumb, too_many
@@ -55,7 +56,7 @@ def translate(request: HttpRequest, post_id: int) -> HttpResponse:
     if not policy.may_translate(request.user, post):
         raise PermissionDenied
     original = post.original
-    language = "en" if original.language == "cy" else "cy"
+    language = OTHER[original.language]
     earlier = _earlier(request, post.pk, language)
     initial = {"text_version": post.text_version}
     if earlier is not None:
