@@ -1,7 +1,8 @@
 """What the races run in processes of their own, on a database of their own: prepares it, decides, posts, reports.
 
-``race.py prepare CASES`` makes people, a thread and waiting posts; ``race.py decide THREADS FIRST`` has facilitators
-decide on every case; ``race.py post THREADS EACH`` has members reply; ``race.py report`` prints what came of it.
+``race.py prepare CASES MEMBERS`` makes people, a thread and waiting posts; ``race.py decide THREADS FIRST`` has
+facilitators decide on every case; ``race.py post THREADS EACH FIRST`` has members reply, each once; ``race.py report``
+prints what came of it.
 """
 
 import json
@@ -40,10 +41,12 @@ def person(name: str, *roles: str) -> User:
     return user
 
 
-def prepare(cases: int) -> None:
+def prepare(cases: int, members: int) -> None:
     for n in range(FACILITATORS):
         person(f"f{n}", "facilitator")
     member = person("member")
+    for n in range(members):
+        person(f"m{n}")
     space = Space.objects.create(
         code="race", name_en="R", name_cy="R", purpose_en="R", purpose_cy="R", slug_en="race", slug_cy="ras",
         visibility="public", premoderation="none",
@@ -77,14 +80,15 @@ def decide(threads: int, first: int) -> None:
     print(json.dumps(tally))
 
 
-def post(threads: int, each: int) -> None:
-    def member(n: int) -> None:
-        actor, thread = User.objects.get(email="member@example.org"), Thread.objects.get()
-        for index in range(each):
-            services.reply_create(actor=actor, thread=thread, source=f"{n} {index}", language="en")
+def post(threads: int, each: int, first: int) -> None:
+    def members(n: int) -> None:
+        thread = Thread.objects.get()
+        for number in range(n, n + each):
+            actor = User.objects.get(email=f"m{number}@example.org")
+            services.reply_create(actor=actor, thread=thread, source=f"From {number}", language="en")
         connection.close()
 
-    run(member, range(threads))
+    run(members, range(first, first + threads * each, each))
 
 
 def run(act, numbers) -> None:
@@ -115,6 +119,7 @@ def report() -> None:
                 "waiting": Case.objects.waiting().count(),
                 "decisions": Decision.objects.count(),
                 "posts": len(numbers),
+                "authors": thread.posts.values("author").distinct().count(),
                 "whole": numbers == list(range(1, len(numbers) + 1)) and thread.last_number == len(numbers),
                 "counter": thread.posts_published,
                 "published": thread.posts.filter(state="published").count(),

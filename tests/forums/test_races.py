@@ -18,7 +18,7 @@ from django.conf import settings
 pytestmark = pytest.mark.postgres
 
 SCRIPT = Path(__file__).with_name("race.py")
-# Processes, threads each, cases; processes, threads each, posts each; how often.
+# Processes, threads each, cases; processes, threads each, members each; how often.
 DECIDING, POSTING, RUNS = ((5, 10, 500), (10, 10, 10), 10) if os.environ.get("FULL") else ((2, 3, 24), (2, 4, 5), 1)
 
 
@@ -66,7 +66,7 @@ def result(process: subprocess.Popen) -> dict:
 @pytest.mark.parametrize("run", range(RUNS))
 def test_facilitators_at_once_decide_each_case_once(race, run):
     processes, threads, cases = DECIDING
-    result(race("prepare", cases))
+    result(race("prepare", cases, 0))
     running = [race("decide", threads, n * threads) for n in range(processes)]
     total = sum((Counter(result(process)) for process in running), Counter())
     assert total == {"decided": cases, "conflict": cases * (processes * threads - 1)}
@@ -78,11 +78,12 @@ def test_facilitators_at_once_decide_each_case_once(race, run):
 
 def test_members_at_once_lose_nothing(race):
     processes, threads, each = POSTING
-    result(race("prepare", 0))
-    running = [race("post", threads, each) for _n in range(processes)]
+    members = processes * threads * each
+    result(race("prepare", 0, members))
+    running = [race("post", threads, each, n * threads * each) for n in range(processes)]
     assert [result(process) for process in running] == [{}] * processes
     found = result(race("report"))
-    assert found["posts"] == 1 + processes * threads * each
+    assert found["posts"] == found["authors"] == 1 + members
     assert found["whole"], "numbers have neither gap nor repeat"
     assert found["counter"] == found["published"] == found["posts"]
     assert found["faults"] == []
