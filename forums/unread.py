@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, models, transaction
-from django.db.models import Count, DateTimeField, Exists, IntegerField, Min, OuterRef, Q, Subquery, Value
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,8 +25,8 @@ HORIZON = timedelta(days=60)
 MOST_COUNTED = 100
 
 
-class CountUpTo(Subquery):
-    """The number of rows of a sliced QuerySet, so that the database stops counting at the slice."""
+class CountRows(Subquery):
+    """The number of rows of a QuerySet; of a sliced one, so that the database stops counting at the slice."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = IntegerField()
@@ -86,26 +86,16 @@ def with_unread(threads: ThreadQuerySet, user: Any, space: Space | None = None) 
         reading = {"read_number": _read_number(user)}
         marked_at: datetime | None = space.marked_at  # type: ignore[attr-defined]  # by the view that found it
         posts = _unread_posts(user, max(_since(user), marked_at or _since(user)))
-    return threads.alias(**reading).annotate(
-        unread=Coalesce(
-            Subquery(posts.values("thread").annotate(n=Count("pk")).values("n"), output_field=IntegerField()), Value(0)
-        ),
-    )
+    return threads.alias(**reading).annotate(unread=CountRows(posts.values("pk")))
 
 
 def with_first_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
     """Add ``first_unread`` (a number, or None) and ``read_number`` for somebody who has signed in."""
     if not _signed_in(user):
         return threads
-    posts = _unread_anywhere(user).values("thread")
+    first = _unread_anywhere(user).order_by("number").values("number")[:1]
     reading = _reading(user)
-    return (
-        threads.alias(marked_at=reading.pop("marked_at"))
-        .annotate(**reading)
-        .annotate(
-            first_unread=Subquery(posts.annotate(n=Min("number")).values("n"), output_field=IntegerField()),
-        )
-    )
+    return threads.alias(marked_at=reading.pop("marked_at")).annotate(**reading).annotate(first_unread=Subquery(first))
 
 
 def only_unread(threads: ThreadQuerySet, user: Any) -> ThreadQuerySet:
@@ -121,7 +111,7 @@ def with_unread_threads(spaces: SpaceQuerySet, user: Any) -> SpaceQuerySet:
     if not _signed_in(user):
         return spaces
     threads = only_unread(Thread.objects.visible_to(user).filter(space=OuterRef("pk")).order_by(), user)
-    return spaces.annotate(unread_threads=CountUpTo(threads.values("pk")[:MOST_COUNTED]))
+    return spaces.annotate(unread_threads=CountRows(threads.values("pk")[:MOST_COUNTED]))
 
 
 def thread_mark_read(*, user: Any, thread: Thread, number: int, known: int) -> None:

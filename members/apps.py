@@ -13,13 +13,14 @@ class MembersConfig(AppConfig):
 
         from . import memberships, notify, receivers  # noqa: F401 (registers handlers, checks and receivers)
         from .adapters import reseal_two_step
-        from .audience import member_audiences, prepare_members
+        from .audience import member_audiences
         from .common_values import register_common_values
         from .personal_data import MembersData
+        from .roles import read_held
         from .unsubscribing import register_scopes
 
         audience_providers.register("members", member_audiences)
-        audience_preparers.register("members", prepare_members)
+        audience_preparers.register("members", read_held)
         personal_data.register("members", MembersData())
         resealers.register("members.two-step", reseal_two_step)
         register_common_values()

@@ -12,15 +12,13 @@ from django.dispatch import receiver
 from core import audit
 from core.audience import forget_audiences
 
-from .audience import MEMBER_ATTRIBUTE
 from .models import Membership, User
-from .roles import ROLES_ATTRIBUTE
+from .roles import HELD_ATTRIBUTE
 
 
 def forget_what_is_held(user: Any) -> None:
     """Drop the roles and audiences remembered on the instance."""
-    user.__dict__.pop(ROLES_ATTRIBUTE, None)
-    user.__dict__.pop(MEMBER_ATTRIBUTE, None)
+    user.__dict__.pop(HELD_ATTRIBUTE, None)
     forget_audiences(user)
 
 

@@ -1,9 +1,13 @@
 """Roles are Django groups: their names, what each may do, and asking who holds one."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+
+from .models import Membership, User
 
 MEMBER = "member"
 PRACTITIONER = "practitioner"
@@ -22,7 +26,17 @@ ROLE_LABELS = {
 # Who can see or change other people's work, and so needs two-step sign-in.
 STAFF_ROLES = frozenset({FACILITATOR, EDITOR, ADMINISTRATOR})
 
-ROLES_ATTRIBUTE = "_role_names"
+HELD_ATTRIBUTE = "_held"  # where what a person holds is kept on the instance
+
+
+class Held(NamedTuple):
+    """What a person holds: roles, and whether a membership of theirs is active."""
+
+    roles: frozenset[str]
+    membership: bool
+
+
+NOTHING = Held(frozenset(), membership=False)
 
 
 @dataclass(frozen=True)
@@ -91,20 +105,36 @@ GRANTS: dict[str, Grants] = {
 }
 
 
-def roles_of(user: Any) -> frozenset[str]:
-    """Return the names of the roles that an active person holds; a superuser holds them all.
+def read_held(users: Sequence[Any]) -> None:
+    """Read what people hold, in one query however many they are, and keep it on the instances."""
+    groups, memberships = defaultdict(set), defaultdict(set)
+    people = User.objects.filter(pk__in=[user.pk for user in users]).order_by()
+    for pk, group, state in people.values_list("pk", "groups__name", "memberships__state"):
+        groups[pk].add(group)
+        memberships[pk].add(state)
+    for user in users:
+        names = ROLES if user.is_superuser else groups[user.pk].intersection(ROLES)
+        held = Held(frozenset(names), membership=Membership.State.ACTIVE in memberships[user.pk])
+        setattr(user, HELD_ATTRIBUTE, held if user.is_active else NOTHING)
 
-    Read once and kept on the instance, which lives as long as one request; ``members.receivers`` clears it when the
-    groups change.
+
+def held_by(user: Any) -> Held:
+    """Return what an active person holds; a superuser holds every role.
+
+    Read once and kept on the instance, which lives as long as one request; ``members.receivers`` clears it when groups
+    or membership change.
     """
     if user is None or not getattr(user, "is_authenticated", False) or not user.is_active:
-        return frozenset()
-    held = getattr(user, ROLES_ATTRIBUTE, None)
-    if held is None:
-        names = set(ROLES) if user.is_superuser else set(user.groups.values_list("name", flat=True))
-        held = frozenset(names & set(ROLES))
-        setattr(user, ROLES_ATTRIBUTE, held)
+        return NOTHING
+    if not hasattr(user, HELD_ATTRIBUTE):
+        read_held([user])
+    held: Held = getattr(user, HELD_ATTRIBUTE)
     return held
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    """Return the names of the roles that an active person holds."""
+    return held_by(user).roles
 
 
 def has_role(user: Any, *roles: str) -> bool:

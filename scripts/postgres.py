@@ -47,6 +47,7 @@ def cluster() -> Iterator[str]:
     try:
         run(str(folder / "initdb"), "-D", str(data / "db"), "-U", "mewnoli", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
+        options += " -c max_connections=250"  # a hundred members of a race at once, beside the tests themselves
         run(str(folder / "pg_ctl"), "-D", str(data / "db"), "-o", options, "-l", str(data / "log"), "-w", "start")
         run(str(folder / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "mewnoli", "mewnoli")
         yield f"postgres://mewnoli@127.0.0.1:{port}/mewnoli"
