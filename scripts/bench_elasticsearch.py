@@ -132,8 +132,8 @@ def measure_answering() -> dict[str, Any]:
             def __init__(self, *arguments: Any) -> None:
                 self.client = original(*arguments)
 
-            def msearch(self, **options: Any) -> Any:
-                answer = self.client.msearch(**options)
+            def search(self, **options: Any) -> Any:
+                answer = self.client.search(**options)
                 took.append(answer["took"])
                 return answer
 

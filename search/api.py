@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, gettext, ngettext, override
 from ninja import Field, Query, Router, Schema
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator
 
 from core.audience import audiences_for
 
@@ -17,6 +17,7 @@ from .selectors import FACETS, MOST_CANDIDATES, library_search
 from .suggestions import did_you_mean, suggest
 
 router = Router(tags=["search"])
+# Answers are pydantic's own models: ninja's would be looked through a second time, value by value, on the way out.
 
 MOST_RESULTS = 50
 DEFAULT_SIZE = 10
@@ -56,7 +57,7 @@ class SearchParameters(Schema):
     )
 
 
-class SearchResult(Schema):
+class SearchResult(BaseModel):
     """One subject, in the language version that answers best."""
 
     id: str
@@ -69,7 +70,7 @@ class SearchResult(Schema):
     highlights: list[str] = Field(description="HTML: what matched stands in <mark>, all else is escaped.")
 
 
-class FacetValue(Schema):
+class FacetValue(BaseModel):
     """How many subjects have a value; the selection within the same facet is not applied."""
 
     value: str
@@ -77,7 +78,7 @@ class FacetValue(Schema):
     count: int
 
 
-class SearchAnswer(Schema):
+class SearchAnswer(BaseModel):
     """A page of results. ``total`` counts subjects, not language versions."""
 
     results: list[SearchResult]
@@ -86,7 +87,7 @@ class SearchAnswer(Schema):
     suggestion: str | None
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """Why there is no answer."""
 
     detail: Any
@@ -156,14 +157,14 @@ class SuggestParameters(Schema):
     language: Literal["cy", "en"] = Field("en", description="The language of the page that asks.")
 
 
-class QuerySuggestion(Schema):
+class QuerySuggestion(BaseModel):
     """A query with its last word complete."""
 
     text: str
     language: str
 
 
-class TitleSuggestion(Schema):
+class TitleSuggestion(BaseModel):
     """A subject, found by its title."""
 
     title: str
@@ -173,7 +174,7 @@ class TitleSuggestion(Schema):
     label: str = Field(description="The name of the kind, in the language of the page.")
 
 
-class SuggestAnswer(Schema):
+class SuggestAnswer(BaseModel):
     """How what was typed may go on. ``message`` says how many suggestions there are, for screen readers."""
 
     queries: list[QuerySuggestion]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F, Value
+from django.db import connection
 from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop, pgettext_lazy
 
 from core.models import DeliveryModel, Goal, Region, Sector, ServiceArea, Stage, Topic
@@ -60,11 +60,21 @@ def facet_labels(codes: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]
 
 
 def _names(codes: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str, str]]:
-    """Return (facet, code, name) of the codes that some table names."""
+    """Return (facet, code, name) of the codes that some table names.
+
+    In SQL, since every search asks it: Django takes ten times as long to put eight querysets together.
+    """
     field = "name_cy" if (get_language() or "en").startswith("cy") else "name_en"
-    parts = [
-        model.objects.filter(code__in=list(codes[name])).order_by().values_list(Value(name), F("code"), F(field))
-        for name, model in NAMED_BY.items()
-        if codes.get(name)
-    ]
-    return parts[0].union(*parts[1:], all=True) if parts else ()
+    parts: list[str] = []
+    parameters: list[str] = []
+    for name, model in NAMED_BY.items():
+        if wanted := list(codes.get(name, ())):
+            marks = ",".join(["%s"] * len(wanted))
+            table = model._meta.db_table
+            parts.append(f"SELECT '{name}', code, {field} FROM {table} WHERE code IN ({marks})")  # noqa: S608 (names)
+            parameters += wanted
+    if not parts:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return list(cursor.fetchall())

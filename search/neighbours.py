@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from django.db.models import Q
+from rapidfuzz.distance import OSA
 
 from welsh import analyse
 
@@ -35,29 +36,7 @@ def distance(first: str, second: str, limit: int) -> int:
 
     The optimal string alignment distance (a restricted Damerau-Levenshtein distance).
     """
-    if abs(len(first) - len(second)) > limit:
-        return limit + 1
-    begin = common_start(first, second)
-    first, second = first[begin:], second[begin:]
-    while first and second and first[-1] == second[-1]:
-        first, second = first[:-1], second[:-1]
-    if not first or not second:
-        return len(first) + len(second)
-    # One slip takes a letter away and brings another: most pairs are seen at once to be too far apart.
-    if len(set(first) ^ set(second)) > 2 * limit or (limit == 1 and max(len(first), len(second)) > 2):
-        return limit + 1
-    before: list[int] = []
-    row = list(range(len(second) + 1))
-    for i, letter in enumerate(first, start=1):
-        before, previous, row = row, before, [i]
-        for j, other in enumerate(second, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other:
-                cost = min(cost, previous[j - 2] + 1)
-            row.append(cost)
-        if min(row) > limit:
-            return limit + 1
-    return row[-1]
+    return int(OSA.distance(first, second, score_cutoff=limit))
 
 
 def nearness(word: str, term: str) -> float:

@@ -4,7 +4,6 @@ S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and B
 frequencies of a term in the fields are weighted and normalised by length before they saturate.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -16,6 +15,7 @@ from .statistics import Statistics
 SATURATION = 3.0
 # The fields of an entry: name, what an occurrence weighs, and how far the field's length takes from it.
 FIELDS = (("title", 2.5, 0.5), ("summary", 1.5, 0.7), ("body", 1.0, 0.85))
+COLUMNS = tuple((f"{name}_terms", f"{name}_length", name, weight, normal) for name, weight, normal in FIELDS)
 EXACT_BONUS = 0.02  # of a word's share, where the form typed stands as such; more would favour texts in its language
 PHRASE_BONUS = 0.1  # of the whole, for each two neighbours of the query that stand side by side
 TOGETHER = 0.3  # how far a subject's score is raised to what its entries reach together
@@ -98,13 +98,11 @@ class Scorer:
     def _occurrences(self, entry: LibraryEntry) -> dict[str, float]:
         """Return how often each of the query's terms stands in an entry, weighted by field and its length."""
         found: dict[str, float] = {}
-        for name, weight, normal in FIELDS:
-            held = list(filter(self.frequencies.__contains__, getattr(entry, f"{name}_terms").split()))
-            if held:
-                length, average = getattr(entry, f"{name}_length"), getattr(self.statistics, name)
-                each = weight / (1.0 - normal + normal * length / average)
-                for term, count in Counter(held).items():
-                    found[term] = found.get(term, 0.0) + count * each
+        for terms, length, average, weight, normal in COLUMNS:
+            if held := list(filter(self.frequencies.__contains__, getattr(entry, terms).split())):
+                each = weight / (1.0 - normal + normal * getattr(entry, length) / getattr(self.statistics, average))
+                for term in held:
+                    found[term] = found.get(term, 0.0) + each
         return found
 
     @staticmethod
@@ -141,8 +139,11 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
         by_subject.setdefault(item.subject_key, []).append(item)
     subjects = []
     for key, items in by_subject.items():
-        best = min(items, key=lambda item: (-item.score, item.language != reader_language, item.part))
-        together = [max(shares) for shares in zip(*(item.shares for item in items), strict=True)]
+        best = items[0]
+        together: Sequence[float] = best.shares
+        if len(items) > 1:
+            best = min(items, key=lambda item: (-item.score, item.language != reader_language, item.part))
+            together = [max(shares) for shares in zip(*(item.shares for item in items), strict=True)]
         raised = best.score + TOGETHER * max(0.0, sum(together) - best.score)
         coverage = sum(share > 0 for share in together) / len(together) if together else 1.0
         worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 
-from .engines import Candidate, Filters, Match, Order, get_engine
+from .engines import Candidate, Filters, Found, Match, Order, get_engine
 from .models import LibraryEntry
 from .query import Query
 from .scoring import Scored, Scorer, Subject, collapse
@@ -51,17 +51,26 @@ class Result:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of results. ``total`` and ``facets`` (name -> code -> count) count subjects that the reader may see.
+    """A page of results.
 
-    ``reachable`` is how many of them can be paged through: ranking stops at some thousand entries.
+    ``reachable`` is how many of all can be paged through: ranking stops at some thousand entries.
     """
 
     query: Query
     results: list[Result] = field(default_factory=list)
-    total: int = 0
     reachable: int = 0
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    found: Found = field(default_factory=Found)
     engine: str = ""
+
+    @property
+    def total(self) -> int:
+        """How many subjects match that the reader may see. Asked for last: the engine may still be counting."""
+        return self.found.counts.total
+
+    @property
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many of them have each code of each facet, the selection in the same facet not applied."""
+        return self.found.counts.facets
 
 
 def library_search(
@@ -98,9 +107,8 @@ def library_search(
     return Results(
         query=query,
         results=[Result(bodies[item.best.entry_id], item.score) for item in shown if item.best.entry_id in bodies],
-        total=found.total,
         reachable=len(subjects),
-        facets=found.facets,
+        found=found,
         engine=engine.name,
     )
 

@@ -5,9 +5,20 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 
-from .base import Candidate, Engine, Filters, Found, Match, Order, Retriever
+from .base import Candidate, Counts, Engine, Filters, Found, Match, Order, Retriever
 
-__all__ = ["Candidate", "Engine", "Filters", "Found", "Match", "Order", "Retriever", "database_engine", "get_engine"]
+__all__ = [
+    "Candidate",
+    "Counts",
+    "Engine",
+    "Filters",
+    "Found",
+    "Match",
+    "Order",
+    "Retriever",
+    "database_engine",
+    "get_engine",
+]
 
 
 @cache

@@ -1,8 +1,9 @@
 """What an engine is asked, and what it answers: the one interface behind which each of them stands."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, NamedTuple, Protocol
 
 from search.models import LibraryEntry
@@ -59,19 +60,30 @@ class Candidate(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many subjects match in all, and by each code of each facet asked for, the selection in it not applied."""
+
+    total: int = 0
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Found:
     """What an engine answers.
 
-    ``candidates`` are the best (or newest) entries, at most as many as asked for; ``total`` is how many subjects match;
-    ``facets`` maps each facet asked for to subjects by code, the selection in that facet itself not applied.
-    ``reread`` is how many of the first candidates should be ordered anew by their texts: fewer where the engine's order
-    is near ours already.
+    ``candidates`` are the best (or newest) entries, at most as many as asked for. ``count`` gives total and facets: an
+    engine on another machine may still be counting while the candidates are ordered. ``reread`` is how many of the
+    first candidates should be ordered anew by their texts: fewer where the engine's order is near ours already.
     """
 
     candidates: list[Candidate] = field(default_factory=list)
-    total: int = 0
-    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    count: Callable[[], Counts] = Counts
     reread: int = 400
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Total and facets, waited for the first time they are asked for."""
+        return self.count()
 
 
 class Retriever(Protocol):

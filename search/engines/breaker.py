@@ -6,11 +6,12 @@ The breaker is in the cache, so that all processes that share the cache share it
 import logging
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from django.core.cache import cache
 
-from .base import Engine, Filters, Found, Match, Order
+from .base import Counts, Engine, Filters, Found, Match, Order
 from .elasticsearch import EngineDown
 
 logger = logging.getLogger(__name__)
@@ -111,4 +112,16 @@ class ResilientEngine:
     ) -> Found:
         """Return what matches and is allowed; nothing for an empty match."""
         names = list(facets)
-        return self._ask(lambda engine: engine.find(match, filters, limit=limit, order=order, facets=names))
+        found, answered = self._ask(
+            lambda engine: (engine.find(match, filters, limit=limit, order=order, facets=names), engine)
+        )
+
+        def count() -> Counts:
+            """Count where the candidates came from; in the database, if the engine goes down in between."""
+            return self._ask(
+                lambda engine: (
+                    (found if engine is answered else engine.find(match, filters, limit=1, facets=names)).counts
+                )
+            )
+
+        return replace(found, count=count)

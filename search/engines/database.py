@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from search.models import LibraryEntry, LibraryFacet
 
-from .base import Candidate, Filters, Found, Match, Order
+from .base import Candidate, Counts, Filters, Found, Match, Order
 
 COLUMN_FACETS = ("kind", "language")
 Condition = tuple[str, list[Any]]
@@ -66,11 +66,13 @@ class DatabaseEngine(ABC):
         """Return what matches and is allowed; nothing for an empty match."""
         if match.is_empty:
             return Found()
-        return Found(
-            self._candidates(match, filters, limit, order),
-            self.matching(match, filters).aggregate(n=Count("subject_key", distinct=True))["n"] or 0,
-            self._facet_counts(match, filters, list(facets)),
-        )
+        names = list(facets)
+
+        def count() -> Counts:
+            total = self.matching(match, filters).aggregate(n=Count("subject_key", distinct=True))["n"] or 0
+            return Counts(total, self._facet_counts(match, filters, names))
+
+        return Found(self._candidates(match, filters, limit, order), count)
 
     def _candidates(self, match: Match, filters: Filters, limit: int, order: Order) -> list[Candidate]:
         if order == "date" or not match.clauses:

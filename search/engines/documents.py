@@ -6,9 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, Text
+from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, SparseVector, Text
 
-from search.scoring import FIELDS, SATURATION
+from .impact import IMPACT_COLUMNS, impacts
 
 # Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
 FACETS = (
@@ -35,20 +35,9 @@ INDEXED = (
     "embargo_until",
     "date",
     "facets",
-    "title_terms",
-    "summary_terms",
-    "body_terms",
+    *IMPACT_COLUMNS,
     "exact_terms",
 )
-
-
-# BM25 as the scorer reckons it (search.scoring): of a term that stands in one field only, the same to a hair.
-SIMILARITIES = {name: {"type": "BM25", "k1": SATURATION / weight, "b": normal} for name, weight, normal in FIELDS}
-
-
-def _terms(name: str) -> Any:
-    """Terms are split at spaces and by nothing else: our own analyser has made them."""
-    return Text(analyzer="whitespace", index_options="freqs", similarity=name, copy_to="terms")
 
 
 class EntryFacets(InnerDoc):
@@ -74,10 +63,9 @@ class EntryDocument(Document):
     embargo_until = Date(null_value=FREE_SINCE)
     date = Date()
     facets = Object(EntryFacets)
-    title = _terms("title")
-    summary = _terms("summary")
-    body = _terms("body")
-    terms = Text(analyzer="whitespace", index_options="docs", norms=False)
+    # Each term with its impact: a query for one scores by it alone, and Lucene skips what cannot be among the best.
+    terms = SparseVector()
+    # Split at spaces and by nothing else: our own analyser has made them.
     exact = Text(analyzer="whitespace", index_options="positions", norms=False)
 
     class Meta:
@@ -103,9 +91,7 @@ def body_of(entry: Any) -> dict[str, Any]:
         "embargo_until": entry.embargo_until.isoformat() if entry.embargo_until else None,
         "date": entry.date.isoformat() if entry.date else None,
         "facets": facets,
-        "title": entry.title_terms,
-        "summary": entry.summary_terms,
-        "body": entry.body_terms,
+        "terms": impacts(entry),
         "exact": entry.exact_terms,
     }
 
@@ -130,7 +116,6 @@ def index_named(name: str) -> Any:
         refresh_interval="-1",
         # A late writer cannot bring back what was deleted less than an hour ago.
         gc_deletes="1h",
-        similarity=SIMILARITIES,
         **{"translog.flush_threshold_size": "256mb"},
     )
     index.aliases(**{intake(name): {}})

@@ -15,7 +15,7 @@ from search.models import LibraryEntry
 
 from . import columns, postings
 from . import facets as tallies
-from .base import Candidate, Filters, Found, Match, Order
+from .base import Candidate, Counts, Filters, Found, Match, Order
 from .columns import Columns, Mask
 from .impact import impacts
 from .postings import NOTHING, Places, Posting, fetch
@@ -60,7 +60,10 @@ class SqliteEngine:
         }
         places = np.flatnonzero(_all(found, chosen.values()))
         best = self._best(library, match, lists, places, limit, order)
-        return Found(best, library.subjects_among(places), _counts(library, found, chosen, list(facets)), REREAD)
+        names = list(facets)
+        return Found(
+            best, lambda: Counts(library.subjects_among(places), _counts(library, found, chosen, names)), REREAD
+        )
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:
         """Take in entries as they are now."""

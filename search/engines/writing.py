@@ -2,7 +2,9 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,12 +12,15 @@ from elasticsearch.helpers import BulkIndexError, streaming_bulk
 
 from search.models import EngineIndex, LibraryEntry
 
+from .beside import beside
 from .documents import INDEXED, body_of, bulk_client, intake
 
 logger = logging.getLogger(__name__)
 CHUNK = 500
 MOST_BYTES = 5 * 1024 * 1024
 OLDER, GONE = 409, 404
+# How many actions changed an index, and what was refused.
+Sent = tuple[int, list[dict[str, Any]]]
 
 
 def now() -> int:
@@ -45,13 +50,30 @@ def targets() -> list[str]:
 
 
 def send(name: str, actions: Iterable[dict[str, Any]], *, refresh: bool = False) -> int:
-    """Send actions to an index in bulk; return how many changed it.
+    """Send actions to an index in bulk, in their order; return how many changed it.
 
-    What is older than what is there, or gone already, is no fault. Raises BulkIndexError for any other refusal, after
-    all have been sent, and elastic_transport's errors where nobody answers.
+    The next ones are made while the node takes in the last. What is older than what is there, or gone already, is no
+    fault. Raises BulkIndexError for any other refusal, after all have been sent, and elastic_transport's errors where
+    nobody answers.
     """
-    changed = 0
-    faults: list[dict[str, Any]] = []
+    left = iter(actions)
+    changed, faults = 0, []
+    waiting: list[Callable[[], Sent]] = []
+    chunk = list(islice(left, CHUNK))
+    while chunk or waiting:
+        for answer in waiting:
+            number, refused = answer()
+            changed += number
+            faults += refused
+        waiting = [beside(partial(_bulk, name, chunk, refresh))] if chunk else []
+        chunk = list(islice(left, CHUNK))
+    if faults:
+        raise BulkIndexError(f"{len(faults)} entries were refused, the first: {str(faults[0])[:500]}", faults)
+    return changed
+
+
+def _bulk(name: str, actions: list[dict[str, Any]], refresh: bool) -> Sent:
+    changed, faults = 0, []
     results = streaming_bulk(
         bulk_client(),
         actions,
@@ -72,9 +94,7 @@ def send(name: str, actions: Iterable[dict[str, Any]], *, refresh: bool = False)
             continue
         else:
             faults.append(result)
-    if faults:
-        raise BulkIndexError(f"{len(faults)} entries were refused, the first: {str(faults[0])[:500]}", faults)
-    return changed
+    return changed, faults
 
 
 def rows_of(entries: QuerySet[LibraryEntry]) -> QuerySet[LibraryEntry, Any]:

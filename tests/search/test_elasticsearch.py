@@ -14,6 +14,7 @@ from search import feed, reindex, watching
 from search.engines import breaker as breaking
 from search.engines import writing
 from search.engines.documents import alias, bulk_client
+from search.engines.elasticsearch import ElasticsearchEngine, EngineDown
 from search.models import EngineIndex, LibraryEntry
 from search.selectors import library_search
 from search.services import library_check
@@ -67,6 +68,22 @@ def test_hidden_by_now_is_not_shown_by_an_index_that_lags(elasticsearch, shelf):
     answer = search("cyfrinachol")
     assert answer.engine == "elasticsearch"
     assert answer.results == []
+
+
+def test_counts_come_from_the_database_if_the_node_goes_down_between(elasticsearch, shelf, monkeypatch):
+    def down(*_arguments):
+        raise EngineDown("gone in between")
+
+    shelf.put("case-1", "gofal", language="cy")
+    shelf.put("case-2", "gofal", language="en")
+    found = [item.entry.subject_id for item in search("gofal").results]
+    with monkeypatch.context() as patched:
+        patched.setattr(ElasticsearchEngine, "_counted", down)
+        answer = search("gofal")
+        assert [item.entry.subject_id for item in answer.results] == found
+        assert (answer.total, answer.facets["language"]) == (2, {"cy": 1, "en": 1})
+    assert breaking.cache.get(breaking.FAILED) == 1, "and it counts as a failure"
+    breaking.breaker.succeeded()
 
 
 def test_older_state_never_overwrites_a_newer_one(elasticsearch, shelf):

@@ -32,11 +32,11 @@ def subjects(match: Match, chosen: Filters | None = None, **options) -> list[str
 
 
 def total(match: Match, chosen: Filters) -> int:
-    return current_engine().find(match, chosen, limit=1).total
+    return current_engine().find(match, chosen, limit=1).counts.total
 
 
 def counts(match: Match, chosen: Filters, name: str) -> dict[str, int]:
-    return current_engine().find(match, chosen, limit=1, facets=(name,)).facets.get(name, {})
+    return current_engine().find(match, chosen, limit=1, facets=(name,)).counts.facets.get(name, {})
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_any_facet_is_counted_by_subject_whatever_is_chosen(shelf):
         return {code: len(subjects) for code, subjects in found.items()}
 
     for chosen in ({}, {"sector": ["a"]}, {"year": ["b", "c-1"], "stage": ["a", "b"]}, {"goal": ["absent"]}):
-        found = current_engine().find(one("gofal"), filters(**chosen), limit=1, facets=FACETS).facets
+        found = current_engine().find(one("gofal"), filters(**chosen), limit=1, facets=FACETS).counts.facets
         assert {name: found[name] for name in names} == {name: by_hand(name, chosen) for name in names}
         assert set(found) == set(FACETS)
 
