@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
+from core.languages import OTHER
 from core.models import BilingualPage, Goal, Topic, WayOfWorking
 from core.publishing import slug_of
 from core.twins import translate_page
@@ -100,7 +101,7 @@ def load_case_studies(
 @transaction.atomic
 def _load_case(case: dict[str, Any], indexes: dict[str, CaseStudyIndexPage], author: Any) -> CaseStudyPage:
     language = case["originalLang"]
-    other = "en" if language == "cy" else "cy"
+    other = OTHER[language]
     index = indexes[language]
     page = CaseStudyPage.objects.child_of(index).filter(public_id=case["id"], alias_of=None).first()
     if page is None:

@@ -6,10 +6,10 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.feeds import LanguageAtomFeed
+from core.languages import interface_language
 
 from .models import CaseStudyPage
 from .selectors import case_study_list_public, index_for
@@ -24,7 +24,7 @@ class CaseStudyFeed(Feed):  # type: ignore[type-arg]
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """Return the language of the feed."""
-        return (get_language() or "en")[:2]
+        return interface_language()
 
     def title(self, language: str) -> str:
         """Name the feed."""

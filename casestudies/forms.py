@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from core.languages import interface_language
 from core.models import DeliveryModel, Goal, Indicator, Region, Sector, ServiceArea, Stage, Topic, WayOfWorking
 from members.models import Organisation
 from welsh import sort_key
@@ -45,7 +46,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})
         kwargs["initial"].setdefault("token", uuid.uuid4())
-        kwargs["initial"].setdefault("language", (get_language() or "en")[:2])
+        kwargs["initial"].setdefault("language", interface_language())
         super().__init__(*args, **kwargs)
 
 
@@ -125,7 +126,7 @@ class CaseStudyForm(forms.Form):
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = (get_language() or "en")[:2]
+        here = interface_language()
         month = self.fields["start_month"]
         month.choices = [("", _("Choose an option")), *MONTHS.items()]  # type: ignore[attr-defined]
         organisations = self.fields["organisation"]
@@ -220,7 +221,7 @@ class IndicatorForm(forms.Form):
             ("", _("Choose an option")),
             *[(term.pk, f"{term.name} ({term.unit.name})") for term in terms],
         ]
-        if language and language != (get_language() or "en")[:2]:
+        if language and language != interface_language():
             for name in ("note", "source"):
                 self.fields[name].widget.attrs["lang"] = language
 

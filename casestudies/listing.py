@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from core.languages import interface_language
 from core.models import DeliveryModel, Goal, Region, Sector, ServiceArea, Stage
 from welsh import sort_key
 
@@ -51,7 +52,7 @@ def selection(request: HttpRequest, names: dict[str, dict[str, str]]) -> Selecti
 
 def index_context(request: HttpRequest, index: CaseStudyIndexPage) -> dict[str, Any]:
     """Return what the list's template shows for the request's query string."""
-    language = (get_language() or "en")[:2]
+    language = interface_language()
     pages = case_study_list_visible_to(request.user, index)
     names: dict[str, dict[str, str]] = {
         name: {term.code: term.name for term in model.objects.all()} for name, model in VOCABULARY.items()

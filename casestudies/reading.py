@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.languages import interface_language
 
 from .charts import Chart, chart_of, format_value
 from .models import CaseStudyIndicator, CaseStudyPage
@@ -81,7 +82,7 @@ def figure_of(row: CaseStudyIndicator, position: int) -> Figure:
 
 def facts_of(page: CaseStudyPage) -> list[dict[str, str]]:
     """Return the key facts as rows of label and value."""
-    wanted = (get_language() or "en")[:2]
+    wanted = interface_language()
     rows = [
         {
             "label": _("Organisation"),
@@ -114,7 +115,7 @@ def reading_context(request: HttpRequest, page: CaseStudyPage) -> dict[str, Any]
     """Return what the case study's template shows."""
     figures = [figure_of(row, position) for position, row in enumerate(indicators_of(page), 1)]
     written = page.content_language
-    interface = (get_language() or "en")[:2]
+    interface = interface_language()
     original = page.original
     parent = page.get_parent()
     published = page.first_published_at

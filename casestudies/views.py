@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.conflicts import Conflict
+from core.languages import interface_language
 from members.models import Membership, User
 from members.selectors import membership_of
 
@@ -55,7 +55,7 @@ def _own(request: HttpRequest, public_id: str) -> CaseStudyPage:
 @require_http_methods(["GET", "HEAD"])
 def mine(request: HttpRequest) -> HttpResponse:
     """List the person's case studies with their states."""
-    interface = (get_language() or "en")[:2]
+    interface = interface_language()
     rows = []
     for page in case_study_list_by(request.user):
         language = page.locale.language_code
@@ -195,7 +195,7 @@ def _conflict(request: HttpRequest, page: CaseStudyPage) -> HttpResponse:
 
 
 def _page_context(page: CaseStudyPage) -> dict[str, Any]:
-    interface = (get_language() or "en")[:2]
+    interface = interface_language()
     language = page.locale.language_code
     return {
         "case_study": page,

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from casestudies.models import CaseStudyIndexPage, CaseStudyIndicator, CaseStudyPage
 from casestudies.models.numbers import CaseStudyNumber
+from core.languages import OTHER
 from core.models import DeliveryModel, Goal, Indicator, Region, Sector, ServiceArea, Stage, Topic
 from members.models import User
 
@@ -58,7 +59,7 @@ def make_cases(size: Any, dice: random.Random, writers: dict[str, Writer], peopl
         others: list[tuple[int, CaseStudyPage]] = []
         for place, number in enumerate(numbers):
             language = "cy" if dice.random() < 0.4 else "en"
-            other = "en" if language == "cy" else "cy"
+            other = OTHER[language]
             shared: dict[str, Any] = {name: dice.choice(codes) for name, codes in terms.items() if codes}
             shared["start"] = date(dice.randint(2012, 2026), dice.randint(1, 12), 1)
             shared["author"] = dice.choice(people) if people else None

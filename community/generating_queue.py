@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core.languages import OTHER
 from forums.models import Appeal, Case, Decision, Flag, Post, PostText, Thread
 from forums.models.moderation import target_key
-from forums.models.threads import OTHER
 from forums.reasons import FLAG_REASONS
 from forums.relays import relay_of
 from members.models import Membership, User

@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from core.languages import OTHER
+
 from .coining import Coiner
 
 LANGUAGES = ("en", "cy")
@@ -35,7 +37,7 @@ def texts_of(data: Any, language: str) -> list[str]:
             if isinstance(value, str):
                 if key == language or key.endswith(f"_{language}"):
                     found.append(value)
-            elif key != ("cy" if language == "en" else "en"):
+            elif key != OTHER[language]:
                 found.extend(texts_of(value, language))
     return found
 

@@ -15,10 +15,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 from wagtail.models import Page
 
+from core.languages import OTHER, interface_language
 from core.models import BilingualPage
-from core.models.pages import other_language
 from home.navigation import demo_notice, footer_navigation, main_navigation, named, staff_links
-from home.selectors import interface_language, page_addresses
+from home.selectors import page_addresses
 from members.context import staff_mfa_notices
 from members.notify import unread_of
 
@@ -34,9 +34,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "home_url": f"/{language}/",
         # Found where a template asks: most views bring their own, and parts of a page ask for none.
-        "language_toggle": SimpleLazyObject(
-            lambda: {"url": twin_address(request), "language": other_language(language)}
-        ),
+        "language_toggle": SimpleLazyObject(lambda: {"url": twin_address(request), "language": OTHER[language]}),
         "main_navigation": main_navigation(request, addresses),
         "footer_navigation": footer_navigation(addresses),
         "staff_links": staff_links(request),
@@ -92,7 +90,7 @@ def _is_error(request: HttpRequest) -> bool:
 
 def twin_address(request: HttpRequest) -> str:
     """Return this page's address in the other language, with the query string; of its home page if there is none."""
-    language = other_language(interface_language())
+    language = OTHER[interface_language()]
     fallback = f"/{language}/"
     if _is_error(request):
         return fallback

@@ -1,4 +1,4 @@
-"""The threads of the demo: those of ``content/demo_cases.json``, and one post that waits in the queue."""
+"""The threads of the demo: those of ``content/demo_cases.json``, and what waits in the queue: a post, a translation."""
 
 import re
 from datetime import datetime, time, timedelta
@@ -10,9 +10,10 @@ from django.utils import timezone
 from core import audit
 from core.models import Sector, ServiceArea, Topic
 
-from .models import Case, Post, Thread
+from .models import Case, Post, PostText, Thread
 from .publishing import after_change, lock_thread, next_number, open_case, thread_follows, write_text
 from .setup import ASK, ensure_spaces
+from .translations import translation_offer
 
 # What the data file does not say.
 KINDS = {
@@ -32,12 +33,21 @@ PENDING_TEXT = (
     "tebyg, ond mae ein cyfreithwyr yn gofyn pwy fyddai'n talu pe bai un yn torri i lawr yn ystod y cyfnod pontio."
 )
 
+OFFERED_THREAD = "th-01"
+OFFERED_TITLE = "TUPE and pensions: who pays for joining the LGPS?"
+OFFERED_TEXT = (
+    "We are about to transfer 26 carers from a private company. At present they have a basic automatic enrolment "
+    "scheme. If everyone joins the Local Government Pension Scheme, the employer's contribution will rise "
+    "substantially. Has anyone done the sums over three years?"
+)
+
 
 def load_threads(data: dict[str, Any], people: dict[str, Any]) -> list[Thread]:
     """Make the threads of ``data["threads"]`` that are missing, and return them all.
 
     Their people are invented and have no accounts: each post carries a name and a role. ``people`` maps roles to
-    users; a first post by ``people["member"]`` is left waiting in the queue.
+    users; a first post by ``people["member"]`` and a translation by ``people["practitioner"]`` are left waiting in the
+    queue.
     """
     spaces = ensure_spaces()
     threads = []
@@ -47,7 +57,9 @@ def load_threads(data: dict[str, Any], people: dict[str, Any]) -> list[Thread]:
             thread = _load(entry, spaces[ASK])
         threads.append(thread)
     if people.get("member") is not None:
-        _leave_one_waiting(people["member"])
+        _leave_post_waiting(people["member"])
+    if people.get("practitioner") is not None:
+        _leave_translation_waiting(people["practitioner"])
     return threads
 
 
@@ -92,7 +104,7 @@ def _load(entry: dict[str, Any], space: Any) -> Thread:
 
 
 @transaction.atomic
-def _leave_one_waiting(member: Any) -> None:
+def _leave_post_waiting(member: Any) -> None:
     target = Thread.objects.filter(public_id=PENDING_THREAD).first()
     if target is None or Post.objects.filter(submission_token=PENDING_TOKEN).exists():
         return
@@ -101,3 +113,18 @@ def _leave_one_waiting(member: Any) -> None:
     write_text(post, language="cy", source=PENDING_TEXT)
     audit.record(action="post.created", subject=post, actor=member, after={"state": post.state})
     open_case(post, Case.Kind.FIRST_POST)
+
+
+def _leave_translation_waiting(practitioner: Any) -> None:
+    thread = Thread.objects.select_related("opening").filter(public_id=OFFERED_THREAD).first()
+    post = thread.opening if thread is not None else None
+    if post is None or post.texts.filter(origin=PostText.Origin.HUMAN).exists():
+        return
+    translation_offer(
+        actor=practitioner,
+        post=post,
+        text_version=post.text_version,
+        language="en",
+        source=OFFERED_TEXT,
+        title=OFFERED_TITLE,
+    )

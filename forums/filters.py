@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import F, Value
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from core.languages import interface_language
 from core.models import Sector, ServiceArea, Stage, Topic
 
 from . import unread
@@ -68,7 +69,7 @@ def terms() -> Terms:
 
     One query, kept for a minute in this process; ``forget_terms`` drops what is kept when a term changes here.
     """
-    language = "cy" if (get_language() or "en").startswith("cy") else "en"
+    language = interface_language()
     at, found = _held.get(language, (0.0, ()))
     if not found or time.monotonic() - at > SECONDS_HELD:
         found = _read_terms(language)
@@ -101,7 +102,7 @@ def _read_terms(language: str) -> Terms:
 def offered(chosen: ThreadFilter, query: QueryDict, address: str, *, signed_in: bool) -> dict[str, Any]:
     """Return the context of ``includes/facets.html``, as plain values: the same filters are drawn once."""
     picked = tuple(chosen.tags.items())
-    groups = _groups(get_language(), signed_in, chosen.kinds, chosen.flags, picked, terms())
+    groups = _groups(interface_language(), signed_in, chosen.kinds, chosen.flags, picked, terms())
     applied = tuple(
         Applied(option.label, _without(query, option.name, option.value, address))
         for group in groups

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from core.languages import interface_language
 
 KEY = "forums.reading"
 CHOICES = ("translation", "original", "both")
@@ -16,4 +16,4 @@ def reading_choice(request: Any) -> str:
 
 def reading_language(request: Any) -> str:
     """Return the language to show translated titles and texts in; "" where the reader wants them as written."""
-    return "" if reading_choice(request) == "original" else (get_language() or "")[:2]
+    return "" if reading_choice(request) == "original" else interface_language()

@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils.translation import get_language
 from wagtail.models import Page
 
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage
 from casestudies.selectors import SHOWN_WITH, case_study_list_visible_to
+from core.languages import interface_language
 from forums.models import Thread
 from forums.reading_choice import reading_language
 from forums.selectors import thread_list_latest_visible_to
@@ -34,11 +34,6 @@ class Address:
     url: str
     language: str  # of the title
     in_footer: bool = False
-
-
-def interface_language() -> str:
-    """Return the reader's language as ``"cy"`` or ``"en"``."""
-    return "cy" if (get_language() or "en").startswith("cy") else "en"
 
 
 def page_addresses(language: str) -> dict[str, Address]:

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks, urlize
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from core.languages import interface_language
 from core.sealing import Resealing, cipher, resealed_text
 
 from .addresses import in_language
@@ -86,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Return the home page in the language of the page, not ``/``, which would choose a language afresh."""
-        return f"/{(get_language() or settings.LANGUAGE_CODE)[:2]}/"
+        return f"/{interface_language()}/"
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Return the account page for someone signed in, else the sign-in page."""
@@ -103,14 +104,14 @@ class AccountAdapter(DefaultAccountAdapter):
         data = form.cleaned_data
         user.name = data.get("name", "")
         user.job_title = data.get("job_title", "")
-        user.preferred_language = data.get("preferred_language") or (get_language() or "en")[:2]
+        user.preferred_language = data.get("preferred_language") or interface_language()
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of allauth's e-mails, in our words where we have them, in the reader's language."""
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
-        language = (get_language() or "en")[:2]
+        language = interface_language()
         if user is not None and template_prefix not in LANGUAGE_OF_THE_FORM:
             language = user.preferred_language
         context = {

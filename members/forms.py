@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
+from core.languages import interface_language
 
 from .memberships import membership_request
 from .models import Organisation, User
@@ -91,7 +91,7 @@ class OrganisationMixin(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = (get_language() or "en")[:2]
+        language = interface_language()
         field = self.fields["organisation"]
         field.choices = [("", _("Choose an option")), *organisation_choices(language)]  # type: ignore[attr-defined]
         field.error_messages["invalid_choice"] = _("Choose your organisation")
@@ -157,7 +157,7 @@ class SignupForm(OrganisationMixin, account_forms.SignupForm):
         _tidy(self)
         _email(self.fields["email"], _("Use your work email address."))
         _password(self.fields["password1"], _("Password"), new=True)
-        self.fields["preferred_language"].initial = (get_language() or "en")[:2]
+        self.fields["preferred_language"].initial = interface_language()
         trap = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         # The template hides it by a class: the policy of the site allows no style attributes.
         trap.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})

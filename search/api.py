@@ -4,11 +4,12 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import gettext, ngettext, override
 from ninja import Field, Query, Router, Schema
 from pydantic import BaseModel, BeforeValidator
 
 from core.audience import audiences_for
+from core.languages import interface_language
 
 from .highlights import Marker, show
 from .kinds import facet_labels, kind_name
@@ -99,7 +100,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
 
     Callers who are not signed in find what is public. A page beyond the last is empty.
     """
-    reader = parameters.language if parameters.language != "all" else (get_language() or "en")[:2]
+    reader = parameters.language if parameters.language != "all" else interface_language()
     asked = {name: getattr(parameters, name) for name in FACETS if name != "language"}
     chosen = {
         name: tuple(code.replace("\0", "")[:80] for code in codes if code)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.languages import OTHER
+
 from .lexicon import Translations, translations_of
 from .models import LibraryTerm
 from .query import Group, Query
@@ -53,7 +55,7 @@ def with_families(query: Query, frequencies: Mapping[str, int]) -> tuple[Query, 
 
 def _made(group: Group, language: str) -> dict[str, float]:
     """Return the families of a word's terms, each read in the language that gave it."""
-    other = "en" if language == "cy" else "cy"
+    other = OTHER[language]
     found: dict[str, float] = {}
     for term, weight in group.terms.items():
         if term.isalpha():

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from core.languages import OTHER
 from welsh import Token, analyse, detect_language
 
 from .analysis import cut, tells
@@ -96,7 +97,7 @@ def _groups(text: str, language: str) -> list[Group]:
     Every word is read in the other language too, at a lower weight: a short query does not always tell which it is.
     """
     tokens = analyse(text, language)
-    other = {(token.start, token.end): token for token in analyse(text, "en" if language == "cy" else "cy")}
+    other = {(token.start, token.end): token for token in analyse(text, OTHER[language])}
     # Who types all in capitals writes no acronyms.
     content = [token for token in tokens if (not token.is_stop if text.isupper() else tells(token))] or tokens
     groups: dict[str, Group] = {}

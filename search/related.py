@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from core.audience import audiences_for
+from core.languages import interface_language
 
 from .engines import Filters, get_engine
 from .kinds import kind_name
@@ -34,7 +34,7 @@ def related_panel(request: Any, subject: Any) -> dict[str, Any] | None:
     if found is None or request is None:
         return None
     _source, kind, subject_id = found
-    language = (get_language() or "en")[:2]
+    language = interface_language()
     entries = related_to(f"{kind}:{subject_id}", language, audiences_for(getattr(request, "user", None)))
     if not entries:
         return None

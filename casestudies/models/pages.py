@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core.languages import OTHER, interface_language
 from core.models import BilingualPage, DeliveryModel, Goal, Region, Sector, ServiceArea, Stage, Topic, WayOfWorking
 
 from .numbers import public_id_for
@@ -175,16 +175,16 @@ class CaseStudyPage(BilingualPage):
     @property
     def body_language(self) -> str:
         """The language in which the name of the body is shown to this reader."""
-        wanted = (get_language() or "en")[:2]
+        wanted = interface_language()
         if self.organisation or not (self.body_en or self.body_cy):
             return wanted
-        other = "en" if wanted == "cy" else "cy"
+        other = OTHER[wanted]
         return wanted if (self.body_cy if wanted == "cy" else self.body_en) else other
 
     @property
     def body_name(self) -> str:
         """The name of the body in the reader's language."""
-        return self.body_in((get_language() or "en")[:2])
+        return self.body_in(interface_language())
 
     @property
     def lesson_list(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -102,8 +101,3 @@ class BilingualPage(Page):
             return []
         urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
         return urls
-
-
-def other_language(language: str) -> str:
-    """Return ``"en"`` for ``"cy"`` and ``"cy"`` for ``"en"``."""
-    return next(code for code, _name in settings.LANGUAGES if code != language)

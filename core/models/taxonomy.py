@@ -1,9 +1,10 @@
 """Controlled vocabularies: single rows with a Welsh and an English name, so that facets never split by language."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
+
+from core.languages import interface_language
 
 
 class TaxonomyTerm(index.Indexed, models.Model):
@@ -35,12 +36,12 @@ class TaxonomyTerm(index.Indexed, models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_in((get_language() or "en")[:2])
+        return self.name_in(interface_language())
 
     @property
     def description(self) -> str:
         """The description in the reader's language."""
-        return self.description_cy if (get_language() or "en").startswith("cy") else self.description_en
+        return self.description_cy if interface_language() == "cy" else self.description_en
 
 
 class Goal(TaxonomyTerm):
@@ -56,7 +57,7 @@ class Goal(TaxonomyTerm):
     @property
     def short_name(self) -> str:
         """The short name in the reader's language."""
-        return self.short_name_cy if (get_language() or "en").startswith("cy") else self.short_name_en
+        return self.short_name_cy if interface_language() == "cy" else self.short_name_en
 
 
 class WayOfWorking(TaxonomyTerm):

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from core.languages import interface_language
 
 from .flags import Appeal
 from .posts import Post, PostText
@@ -243,7 +244,7 @@ class Decision(models.Model):
     @property
     def reason(self) -> str:
         """The reason in the reader's language."""
-        return self.reason_in((get_language() or "en")[:2])
+        return self.reason_in(interface_language())
 
     @property
     def space(self) -> Space | None:

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from core.languages import interface_language
 
 
 class WatchedWord(models.Model):
@@ -58,4 +59,4 @@ class SavedReply(models.Model):
         verbose_name_plural = _("saved replies")
 
     def __str__(self) -> str:
-        return self.name_cy if (get_language() or "en")[:2] == "cy" else self.name_en
+        return self.name_cy if interface_language() == "cy" else self.name_en

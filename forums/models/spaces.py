@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.audience import MEMBERS, PUBLIC, audiences_for
+from core.languages import interface_language
 
 # Words that the room's own addresses begin with, in either language: a space of that name could not be reached.
 RESERVED_SLUGS = frozenset(
@@ -103,7 +103,7 @@ class Space(models.Model):
 
     def in_language(self, field: str, language: str = "") -> str:
         """Return ``name``, ``purpose`` or ``slug`` in ``"cy"`` or ``"en"``, the reader's language if none is given."""
-        chosen = language or (get_language() or "en")[:2]
+        chosen = language or interface_language()
         return str(getattr(self, f"{field}_cy" if chosen == "cy" else f"{field}_en"))
 
     @property

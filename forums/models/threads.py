@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from core.audience import MEMBERS, PUBLIC, audiences_for
+from core.languages import OTHER
 from core.models import Sector, ServiceArea, Stage, Topic
 from core.publishing import slug_of
 
@@ -23,7 +24,6 @@ LANGUAGES = [
     ("cy", pgettext_lazy("language of a text", "Welsh")),
     ("en", pgettext_lazy("language of a text", "English")),
 ]
-OTHER = {"cy": "en", "en": "cy"}
 # Below this the numbers of public ids belong to the content files (th-01 … th-999).
 FIRST_OWN_NUMBER = 1000
 # What a row of a list shows of a thread, and of its posts: plain values, quicker to make than more models.

@@ -13,9 +13,10 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import gettext, ngettext, override
 
 from core.conflicts import Conflict as AnyConflict
+from core.languages import interface_language
 from forums import moderation_selectors as selectors
 from forums import policy
 from forums.errors import Conflict, TooManyPosts
@@ -100,7 +101,7 @@ def page_context(
     request: HttpRequest, address: Callable[[], str], *, trail: list[dict[str, str]] | None = None, **context: Any
 ) -> dict[str, Any]:
     """Return a page's context: its address in both languages (``address()`` is called in each), and the way to it."""
-    here = (get_language() or "en")[:2]
+    here = interface_language()
     query = f"?{request.META['QUERY_STRING']}" if request.method == "GET" and request.META.get("QUERY_STRING") else ""
     alternates = []
     for language, _name in settings.LANGUAGES:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from core.languages import interface_language
 from forums import drafts, filters, policy, selectors, unread, watching
 from forums.authorship import is_asker
 from forums.differences import differences
@@ -112,7 +113,7 @@ def paged(rows: Any, size: int, request: HttpRequest) -> Any:
 def thread(request: HttpRequest, space_slug: str, thread_id: int, slug: str = "") -> HttpResponse:
     """A thread, twenty post numbers a page. Any address with its number leads to the one address it has."""
     try:
-        readable = selectors.thread_for_reading(request.user, reading_language(request))
+        readable = selectors.thread_for_reading(request.user, interface_language())
         threads = watching.with_standing(readable, request.user, thread_id)
         found = thread_or_404(request, thread_id, drafts.with_draft(threads, request.user, _place_of_reply(thread_id)))
     except Http404:
@@ -170,6 +171,10 @@ def thread_page(
     if page.number > page.num_pages:
         raise Http404
     posts = selectors.post_list_on_page(found, request.user, page)
+    # A translated title offers the choice on every page of the thread, whichever is chosen.
+    any_translated = bool(found.translated_title) or any(post.translation for post in posts)
+    if not reading_language(request):
+        found.translated_title = None
     if request.method == "GET" and request.user.is_authenticated and posts:
         unread.thread_mark_read(
             user=request.user, thread=found, number=max(post.number for post in posts), known=found.read_number
@@ -198,7 +203,7 @@ def thread_page(
         posts=posts,
         shown=[post_shown(post, found, user=request.user, reading=reading, may_reply=may_reply) for post in posts],
         reading=reading,
-        any_translated=any(post.translation for post in posts),
+        any_translated=any_translated,
         moved=moved,
         page=page,
         form=form,

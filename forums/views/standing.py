@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.languages import interface_language
 from forums import appeals, flags, policy, undo
 from forums import moderation_selectors as selectors
 from forums.deciding import Reason
@@ -38,7 +39,7 @@ def report(request: HttpRequest, post_id: int) -> HttpResponse:
                 post=post,
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
-                language=(get_language() or "en")[:2],
+                language=interface_language(),
             )
         except TooManyPosts as problem:
             too_many(form, problem)

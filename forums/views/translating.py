@@ -12,12 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.languages import OTHER
 from forums import policy, reading_choice, translations
 from forums.authorship import stays_unnamed, token_of
 from forums.deciding import Reason
 from forums.errors import TooManyPosts
 from forums.models import PostText
-from forums.models.threads import OTHER
 from forums.moderation_forms import ReasonForm
 
 from .common import forum_view, page_context, sign_in_required, space_crumb, thread_crumb, too_many

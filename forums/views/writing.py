@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
+from core.languages import interface_language
 from forums import drafts, limits, policy, selectors, services
 from forums.authorship import is_asker, wrote
 from forums.errors import TooManyPosts
 from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, SensitivityForm, StartForm
 from forums.models import Post
-from forums.reading_choice import reading_language
 from forums.sensitivity import thread_sensitivity_set
 
 from .common import (
@@ -119,7 +119,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         drafts.keep(request, place)
         raise SignInFirst(reverse("forums:reply", args=[thread_id]))
-    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user, reading_language(request)))
+    thread = thread_or_404(request, thread_id, selectors.thread_for_reading(request.user, interface_language()))
     if not policy.may_reply(request.user, thread):
         raise PermissionDenied
     held = drafts.files_of(request.user, place)

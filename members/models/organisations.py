@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.languages import interface_language
 from core.models import Region, Sector
 
 
@@ -52,7 +52,7 @@ class Organisation(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_in((get_language() or "en")[:2])
+        return self.name_in(interface_language())
 
 
 class EmailDomain(models.Model):

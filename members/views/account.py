@@ -9,10 +9,11 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
+
+from core.languages import interface_language
 
 from .. import accounts
 from ..forms import DeletionForm, ProfileForm
@@ -24,7 +25,7 @@ from .requests import SignedInRequest
 
 
 def _language() -> str:
-    return (get_language() or "en")[:2]
+    return interface_language()
 
 
 @never_cache

@@ -3,9 +3,10 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from core.languages import interface_language
 
 from ..models import Organisation
 from ..selectors import membership_of, profile_visible_to
@@ -29,7 +30,7 @@ KINDS_IN_PLURAL = {
 @require_safe
 def organisation_list(request: HttpRequest) -> HttpResponse:
     """List the organisations by kind, with how many members each has."""
-    language = (get_language() or "en")[:2]
+    language = interface_language()
     rows = list_organisations(language)
     groups = [
         {"label": label, "rows": [row for row in rows if row.kind == kind]} for kind, label in KINDS_IN_PLURAL.items()

@@ -8,11 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
+
+from core.languages import interface_language
 
 from .. import accounts, notify, unsubscribing
 from ..addresses import in_language
@@ -35,7 +36,7 @@ def notice_lines(person: User, notices: Iterable[Notice]) -> list[dict[str, Any]
     A line holds the newest notice as ``notice``, ``text`` and ``url``, the earlier ones of its group as ``older``, and
     the ids of those that are unread.
     """
-    language = (get_language() or "en")[:2]
+    language = interface_language()
     lines: dict[str, dict[str, Any]] = {}
     for notice, given in readable(person, notices):
         values = with_common_values(person, get_message(notice.message).subject_placeholders, given)

@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.conflicts import Conflict
+from core.languages import interface_language
 
 from .. import memberships
 from ..forms import ApprovalForm, MembershipRequestForm, RefusalForm
@@ -23,7 +23,7 @@ may_decide = permission_required("members.decide_membership", raise_exception=Tr
 
 
 def _language() -> str:
-    return (get_language() or "en")[:2]
+    return interface_language()
 
 
 @never_cache

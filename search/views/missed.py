@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core.languages import interface_language
 from search.asking import asking_for
 from search.missed import (
     guidance_request_create,
@@ -36,7 +36,7 @@ def missed_list(request: HttpRequest) -> HttpResponse:
     _permit(request)
     language = request.GET.get("language", "")
     language = language if language in LANGUAGES else ""
-    page_language = (get_language() or "en")[:2]
+    page_language = interface_language()
     asking = asking_for(request.user, "")
     start = asking.url.partition("?")[0] if asking and asking.step == "ask" else ""
     open_requests = list(GuidanceRequest.objects.filter(state=GuidanceRequest.State.OPEN).select_related("asked_by"))

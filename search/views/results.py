@@ -8,10 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from core.audience import audiences_for
+from core.languages import interface_language
 from search.asking import asking_for
 from search.engines import Order
 from search.highlights import Marker, show
@@ -60,7 +61,7 @@ def results(request: HttpRequest) -> HttpResponse:
     facets = chosen_facets(request.GET)
     order: Order = "date" if request.GET.get("sort") == "date" else "relevance"
     number = _page_number(request.GET)
-    language = (get_language() or "en")[:2]
+    language = interface_language()
     audiences = audiences_for(request.user)
     found = library_search(
         text=text,

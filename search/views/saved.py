@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.languages import interface_language
 from search.forms import SavedSearchForm
 from search.kinds import facet_labels
 from search.models import SavedSearch
@@ -81,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 user=request.user,  # type: ignore[arg-type]
                 name=form.cleaned_data["name"],
                 text=text,
-                language=(get_language() or "en")[:2],
+                language=interface_language(),
                 facets=facets,
                 frequency=form.cleaned_data["frequency"],
             )

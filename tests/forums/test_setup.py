@@ -1,6 +1,7 @@
 """The first spaces, the demo's threads, and the spaces in the admin."""
 
 import json
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from django.conf import settings
 
 from core.models import Sector, ServiceArea, Topic
 from core.registry import audience_providers, library_sources, panels, personal_data
+from forums import translations
 from forums.demo import load_threads
-from forums.models import Case, Post, Space, SpaceMembership, Thread
+from forums.models import Case, Post, PostText, Space, SpaceMembership, Thread
 from forums.setup import ensure_spaces
 
 
@@ -39,7 +41,7 @@ def test_load_threads_twice_gives_every_thread_of_the_file(people, taxonomy, dat
         load_threads(data, people)
     assert set(Thread.objects.values_list("public_id", flat=True)) == {entry["id"] for entry in data["threads"]}
     assert Post.objects.filter(state="published").count() == sum(len(entry["posts"]) for entry in data["threads"])
-    assert Case.objects.count() == 1
+    assert sorted(Case.objects.values_list("kind", flat=True)) == [Case.Kind.FIRST_POST, Case.Kind.TRANSLATION]
     for entry in data["threads"]:
         thread = Thread.objects.get(public_id=entry["id"])
         posts = list(thread.posts.filter(state="published").order_by("number"))
@@ -64,6 +66,18 @@ def test_load_threads_shows_in_both_languages_and_feeds_the_library(client, peop
             for language in ("en", "cy"):
                 assert client.get(thread.get_absolute_url(language)).status_code == 200
     assert len(list(source.subjects())) == len(data["threads"])
+
+
+def test_translation_of_the_demo_waits_in_the_queue_and_once_decided_is_not_offered_again(client, people, data):
+    load_threads(data, people)
+    thread = Thread.objects.get(public_id="th-01")
+    case = Case.objects.get(kind=Case.Kind.TRANSLATION)
+    title, english = case.text.title, thread.get_absolute_url("en")
+    assert title not in unescape(client.get(english).content.decode())
+    translations.translation_decide(actor=people["facilitator"], case=case, version=case.version, accept=True)
+    assert title in unescape(client.get(english).content.decode())
+    load_threads(data, people)
+    assert PostText.objects.filter(origin=PostText.Origin.HUMAN).count() == 1
 
 
 def test_fictional_people_are_named_so_in_the_readers_language(client, people, taxonomy, data):

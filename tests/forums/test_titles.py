@@ -209,6 +209,22 @@ def test_own_lists_and_the_way_to_a_page_show_the_same_title(client_for, people,
         assert TITLES["cy"] not in page_of(browser, address), address
 
 
+@pytest.mark.parametrize("choice", ["translation", "original", "both"])
+@pytest.mark.parametrize("page", ["", "?page=2"])
+def test_the_choice_of_reading_stands_on_every_page_of_a_thread_with_a_translated_title(client, thread, choice, page):
+    choose(client, choice)
+    address = url("cy", "reading")
+    assert f'action="{address}"' in page_of(client, thread.get_absolute_url("cy") + page)
+
+
+def test_no_choice_of_reading_stands_on_a_page_where_nothing_is_translated(client, people, space, make_thread):
+    plain = make_thread(space, posts=21, author=people["member"], language="en", title=TITLES["en"])
+    translation = {"language": "cy", "source": "Geiriau.", "text_version": 1}
+    translations.translation_offer(actor=people["facilitator"], post=plain.posts.get(number=1), **translation)
+    pages = [page_of(client, plain.get_absolute_url("cy") + page) for page in ("", "?page=2")]
+    assert [url("cy", "reading") in page for page in pages] == [True, False]
+
+
 def test_link_to_where_a_post_went_shows_the_title_of_there(client, people, space, make_thread, thread):
     source = make_thread(space, posts=3)
     made = thread_moderation.thread_split(
