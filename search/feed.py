@@ -40,13 +40,11 @@ def index_changes(payloads: list[dict[str, Any]]) -> None:
         return
     from . import reindex
     from .engines import writing
-    from .models import EngineIndex
 
     gone = {int(pk): int(version) for payload in payloads for pk, version in payload["gone"]}
     ids = {int(pk) for payload in payloads for pk in payload["written"]} | gone.keys()
     try:
-        if not EngineIndex.objects.filter(state=EngineIndex.State.LIVE).exists():
-            reindex.rebuild()  # the first time: everything, and what was announced with it
+        reindex.prepare()
         writing.bring(writing.targets(), ids, gone)
     except reindex.Refused as refused:
         raise Postpone(timezone.now() + PATIENCE) from refused

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from .engines import writing
-from .engines.documents import alias, bulk_client, index_named
+from .engines.documents import MAPPING, alias, bulk_client, family, index_named
 from .engines.elasticsearch import versions_of
 from .models import EngineIndex, LibraryEntry
 
@@ -29,7 +29,7 @@ FILLING, LIVE = EngineIndex.State.FILLING, EngineIndex.State.LIVE
 
 
 class Refused(Exception):
-    """Another rebuild is going on."""
+    """Another rebuild is going on, or a newer version of the site keeps the index."""
 
 
 class _Pulse:
@@ -46,16 +46,28 @@ class _Pulse:
             raise Refused(f"The rebuild of {self.name} was taken for dead and another one has begun.")
 
 
+def prepare() -> None:
+    """See to it that there is a live index with today's mapping: the first one, or one in the place of an earlier one.
+
+    Raises Refused as ``rebuild``.
+    """
+    _refuse_if_older()
+    if not _is_live():
+        rebuild()
+
+
 def rebuild() -> int:
     """Make the index anew and put it in the place of the old one; return how many entries it holds.
 
-    Raises Refused while another rebuild lives. One that was cut off is cleaned up first.
+    Raises Refused while another rebuild lives, or where a newer version of the site keeps the index. One that was cut
+    off is cleaned up first.
     """
+    _refuse_if_older()
     _clean_up()
-    name = f"{settings.ELASTICSEARCH_PREFIX}-library-{timezone.now():%Y%m%d%H%M%S%f}"
+    name = f"{family()}-{timezone.now():%Y%m%d%H%M%S%f}"
     try:
         with transaction.atomic():
-            EngineIndex.objects.create(name=name, state=FILLING)
+            EngineIndex.objects.create(name=name, state=FILLING, mapping=MAPPING)
     except IntegrityError:
         running = EngineIndex.objects.filter(state=FILLING).first()
         since = f", begun at {running.started_at:%H:%M:%S} UTC," if running else ""
@@ -72,6 +84,16 @@ def rebuild() -> int:
         raise
     _remove_strangers()
     return int(bulk_client().count(index=name)["count"])
+
+
+def _is_live() -> bool:
+    return EngineIndex.objects.filter(state=LIVE, mapping=MAPPING).exists()
+
+
+def _refuse_if_older() -> None:
+    """Leave an index alone that a newer version of the site has made, or is making, beside this one."""
+    if EngineIndex.objects.filter(mapping__gt=MAPPING).exists():
+        raise Refused("A newer version of the site keeps the index: its worker and its commands are the ones to use.")
 
 
 def _make(name: str) -> None:
@@ -144,7 +166,7 @@ def compare(index: str) -> tuple[list[int], list[int], list[int]]:
 
 def check(*, patience: float = 5.0) -> tuple[list[int], list[int], list[int]]:
     """Compare the live index with the library; what the worker brings within ``patience`` seconds is no difference."""
-    if not EngineIndex.objects.filter(state=LIVE).exists():
+    if not _is_live():
         return list(LibraryEntry.objects.order_by("pk").values_list("pk", flat=True)), [], []
     first = compare(alias())
     suspects = {pk for ids in first for pk in ids}
@@ -160,7 +182,7 @@ def check(*, patience: float = 5.0) -> tuple[list[int], list[int], list[int]]:
 
 def mend() -> None:
     """Bring the live index to the library; make it where there is none."""
-    if EngineIndex.objects.filter(state=LIVE).exists() and bulk_client().indices.exists_alias(name=alias()):
+    if _is_live() and bulk_client().indices.exists_alias(name=alias()):
         _mend(alias_target())
     else:
         rebuild()
@@ -181,7 +203,7 @@ def _mend(name: str) -> None:
 def _swap(name: str) -> None:
     """Turn readers over to a full index in one step, then writers, then remove the old one."""
     actions: list[dict[str, Any]] = [
-        {"remove": {"index": f"{alias()}-*", "alias": alias(), "must_exist": False}},
+        {"remove": {"index": f"{family()}-*", "alias": alias(), "must_exist": False}},
         {"add": {"index": name, "alias": alias()}},
     ]
     bulk_client().indices.update_aliases(actions=actions)
@@ -216,7 +238,7 @@ def _drop(name: str) -> None:
 
 def _remove_strangers() -> None:
     """Remove the indices of this site that are neither live nor being filled."""
-    there = list(bulk_client().indices.get(index=f"{alias()}-*", features="aliases"))
+    there = list(bulk_client().indices.get(index=f"{family()}-*", features="aliases"))
     known = set(writing.targets())  # asked last: an index is registered before it is made
     for name in there:
         if name not in known:

@@ -23,6 +23,8 @@ SUBJECT = "search.engine:elasticsearch"
 def fault() -> str:
     """Return why Elasticsearch cannot search now; empty where it can."""
     try:
+        if not client().indices.exists_alias(name=alias()):
+            return "There is no index with the mapping of this version: run rebuild_search."
         health = client().options(ignore_status=408).cluster.health(index=alias(), timeout="500ms")
     except (TransportError, ApiError) as exception:
         return str(exception)[:300] or type(exception).__name__

@@ -10,6 +10,9 @@ from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, Me
 
 from .impact import IMPACT_COLUMNS, impacts
 
+# What a document looks like and what its fields hold: raised with each change of it, so that servers, workers and
+# indices of different ones never meet. A test compares.
+MAPPING = 2
 # Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
 FACETS = (
     "sector",
@@ -96,9 +99,14 @@ def body_of(entry: Any) -> dict[str, Any]:
     }
 
 
-def alias() -> str:
-    """Return the name that readers search: it points to the live index."""
+def family() -> str:
+    """Return what the names of all indices of this site begin with."""
     return f"{settings.ELASTICSEARCH_PREFIX}-library"
+
+
+def alias() -> str:
+    """Return the name that readers search: it points to the live index, if that has today's mapping."""
+    return f"{family()}-{MAPPING}"
 
 
 def intake(index: str) -> str:

@@ -17,6 +17,7 @@ class EngineIndex(models.Model):
 
     name = models.CharField(_("name"), max_length=200, primary_key=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    mapping = models.PositiveSmallIntegerField(_("version of the mapping"), default=1)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
 

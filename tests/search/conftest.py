@@ -9,7 +9,7 @@ from search_support import Shelf, current_engine, lacking, settle
 
 from core.registry import library_sources
 from search.engines import Engine, breaker
-from search.engines.documents import alias, bulk_client, index_named
+from search.engines.documents import MAPPING, alias, bulk_client, family, index_named
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import EngineIndex
 
@@ -56,11 +56,11 @@ def elasticsearch(shared_node, settings, db, worker_id) -> Iterator[None]:
 
 def live_index() -> Iterator[None]:
     """Have an empty live index and a prompt worker while the test runs."""
-    name = f"{alias()}-tests"
+    name = f"{family()}-tests"
     if not bulk_client().indices.exists(index=name):
         index_named(name).create(using=bulk_client())
         bulk_client().indices.put_alias(index=name, name=alias())
-    EngineIndex.objects.create(name=name, state=EngineIndex.State.LIVE)
+    EngineIndex.objects.create(name=name, state=EngineIndex.State.LIVE, mapping=MAPPING)
     engine = ElasticsearchEngine()
     engine.delete([pk for pk, _version in engine.versions()])
     with pytest.MonkeyPatch.context() as patched:

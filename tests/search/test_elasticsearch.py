@@ -12,7 +12,7 @@ from core import outbox
 from core.models import AuditEntry, OutboxMessage
 from search import feed, reindex, watching
 from search.engines import breaker as breaking
-from search.engines import writing
+from search.engines import documents, writing
 from search.engines.documents import alias, bulk_client
 from search.engines.elasticsearch import ElasticsearchEngine, EngineDown
 from search.models import EngineIndex, LibraryEntry
@@ -160,6 +160,50 @@ def test_second_rebuild_is_refused_and_one_cut_off_is_cleaned_up(own, monkeypatc
     reindex.rebuild()
     assert not bulk_client().indices.exists(index=left)
     assert EngineIndex.objects.get().name == reindex.alias_target()
+
+
+def older(monkeypatch, number: int) -> None:
+    """Be the version of the site whose mapping has that number."""
+    monkeypatch.setattr(documents, "MAPPING", number)
+    monkeypatch.setattr(reindex, "MAPPING", number)
+
+
+def test_index_of_an_earlier_mapping_is_not_asked_and_the_worker_makes_it_anew(own, monkeypatch):
+    with monkeypatch.context() as patched:
+        older(patched, documents.MAPPING - 1)
+        own.put("case-1", "gofal")
+        work_all()
+        old = reindex.alias_target()
+        bulk_client().indices.refresh(index=alias())
+        assert search("gofal").engine == "elasticsearch"
+    answer = search("gofal")
+    assert answer.engine != "elasticsearch"
+    assert answer.total == 1
+    assert "rebuild_search" in watching.fault()
+    assert reindex.check(patience=0) == ([LibraryEntry.objects.get().pk], [], [])
+    own.put("case-2", "gofal")
+    work_all()
+    bulk_client().indices.refresh(index=alias())
+    assert watching.fault() == ""
+    answer = search("gofal")
+    assert (answer.engine, answer.total) == ("elasticsearch", 2)
+    assert not bulk_client().indices.exists(index=old)
+
+
+def test_worker_of_an_earlier_version_leaves_the_index_to_the_newer_one(own, monkeypatch):
+    own.put("case-1", "gofal")
+    work_all()
+    name = reindex.alias_target()
+    with monkeypatch.context() as patched:
+        older(patched, documents.MAPPING - 1)
+        own.put("case-2", "gofal")
+        outbox.drain()
+        with pytest.raises(reindex.Refused, match="newer version"):
+            reindex.rebuild()
+    assert OutboxMessage.objects.filter(topic=feed.TOPIC, state="waiting").count() == 1
+    work_all()
+    assert reindex.alias_target() == name
+    assert reindex.check() == ([], [], [])
 
 
 def test_check_finds_and_repair_mends_what_elasticsearch_lacks(own):
