@@ -68,6 +68,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_ISSUER = "Mewnoli"
+# A code typed as the next one comes, or by a telephone whose clock is off, still counts (RFC 6238, 5.2: one step).
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False  # else every page that someone signed in reads would take the write lock
 
 # Facilitators, editors and administrators can see and change other people's work.
