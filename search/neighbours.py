@@ -19,7 +19,7 @@ MOST_NEIGHBOURS = 5
 LONG_WORD = 8
 SLIP_WEIGHTS = {1: 0.7, 2: 0.5}
 STEM_WEIGHT = 0.6
-STEM_SHARE, STEM_SHORTEST = 0.5, 4
+STEM_SHARE, STEM_SHORTEST = 0.6, 4
 AS_NEAR = 0.7  # a neighbour counts if it is at least this near, measured by the nearest
 
 
@@ -39,9 +39,9 @@ def distance(first: str, second: str, limit: int) -> int:
     return int(OSA.distance(first, second, score_cutoff=limit))
 
 
-def nearness(word: str, term: str) -> float:
-    """Return how likely ``term`` is meant by ``word``, 0 for not at all."""
-    allowed = 2 if len(word) >= LONG_WORD else 1
+def nearness(word: str, term: str, *, spelt: bool = False) -> float:
+    """Return how likely ``term`` is meant by ``word``, 0 for not at all. One that is ``spelt`` right has no slips."""
+    allowed = 0 if spelt else 2 if len(word) >= LONG_WORD else 1
     slips = distance(word, term, allowed)
     near = SLIP_WEIGHTS.get(slips, 0.0) if slips <= allowed else 0.0
     common = common_start(word, term)
@@ -51,13 +51,16 @@ def nearness(word: str, term: str) -> float:
     return near
 
 
-def neighbours(word: str) -> dict[str, float]:
-    """Return the nearest terms of the library and the lexicon with the same first two letters, by nearness."""
+def neighbours(word: str, *, spelt: bool = False) -> dict[str, float]:
+    """Return the nearest terms of the library and the lexicon with the same first two letters, by nearness.
+
+    For a word that is ``spelt`` right they are those from its stem alone.
+    """
     start = word[:2]
     terms = set(LibraryTerm.objects.filter(start=start).values_list("term", flat=True))
     pairs = LexiconPair.objects.in_use().filter(Q(term_cy__startswith=start) | Q(term_en__startswith=start))
     terms.update(term for pair in pairs.values_list("term_cy", "term_en") for term in pair if term.startswith(start))
-    found = {term: near for term in terms if (near := nearness(word, term))}
+    found = {term: near for term in terms if (near := nearness(word, term, spelt=spelt))}
     best = sorted(found, key=lambda term: (-found[term], term))[:MOST_NEIGHBOURS]
     return {term: found[term] for term in best if found[term] >= AS_NEAR * found[best[0]]}
 
@@ -95,9 +98,10 @@ def with_neighbours(query: Query, known: Collection[str]) -> Query:
         if left and is_unknown(group, known):
             left -= 1
             added = meant(group.surface)
+            spelt = not is_doubtful(spelling(group.surface))
             for term, weight in group.terms.items():
                 if len(term) >= SHORTEST and term.isalpha():
-                    for near, nearness_ in neighbours(term).items():
+                    for near, nearness_ in neighbours(term, spelt=spelt).items():
                         added[near] = max(added.get(near, 0.0), weight * nearness_)
             group = replace(group, terms={**added, **group.terms})
         groups.append(group)

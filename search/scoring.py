@@ -22,9 +22,11 @@ TOGETHER = 0.3  # how far a subject's score is raised to what its entries reach 
 COVERAGE = 0.6  # the power of the share of the query's words that a subject answers
 RARITY_POWER = 1.3  # of how telling a term is: in a small library a common word tells less than its logarithm says
 READER_BONUS = 0.01  # of the whole, for a text in the reader's language
-SURE = 0.6  # a word is as common as the commonest of its terms of at least this weight, whichever language that is in
-# What people did and asked answers a practitioner before what holds in general; standing pages seldom answer at all.
-# Asked for by name, both still come first.
+AS_GOOD = 0.5  # of what a subject's best entry says of the words: one in the reader's language is shown in its place
+NAMED_BONUS = 2.0  # of the whole, for a text whose title is what was asked; less for a part of the title
+SURE = 0.7  # a word is as common as the commonest of its terms of at least this weight, whichever language that is in
+# What people did and asked answers a practitioner before what holds in general; standing pages seldom answer at all,
+# but where they are asked for by name.
 KIND_WEIGHTS = {"guidance": 0.8, "page": 0.5}
 
 
@@ -75,9 +77,17 @@ class Scorer:
         total = sum(shares)
         if self.neighbours and total:
             total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
+        if total and entry.title_length:
+            total *= 1.0 + NAMED_BONUS * self._named(entry) ** 2
         if entry.language == self.reader_language:
             total *= 1.0 + READER_BONUS
         return Scored(entry.pk, entry.subject_key, entry.language, entry.part, total, shares)
+
+    def _named(self, entry: LibraryEntry) -> float:
+        """Return what share of the words of an entry's title the query says; 0 if it says another word, too."""
+        title = set(entry.title_terms.split())
+        said = sum(any(term in title for term, _worth in word) for word in self.words)
+        return min(1.0, said / entry.title_length) if said == len(self.words) else 0.0
 
     def _rarity(self, terms: Mapping[str, float], frequencies: Mapping[str, int]) -> dict[str, float]:
         """Return how telling each known term of one word is.
@@ -119,7 +129,7 @@ class Scorer:
 
 @dataclass(frozen=True)
 class Subject:
-    """One result: the best entry of a subject, and the score of all its entries together."""
+    """One result: the entry of a subject to show (``best``), and the score of all its entries together."""
 
     subject_key: str
     best: Scored
@@ -131,7 +141,8 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
 
     A long thread answers a question in several posts, and a page in two languages: the subject's score is that of its
     best entry, raised part of the way to what its entries reach together, word by word, times the worth of its kind and
-    of the share of the query's words that it answers. Ties fall to the reader's language, then to the key, so that the
+    of the share of the query's words that it answers. One in the reader's language is shown if it is nearly as good as
+    the best. Ties fall to the reader's language, then to the key, so that the
     order is the same on every engine.
     """
     by_subject: dict[str, list[Scored]] = {}
@@ -139,13 +150,24 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
         by_subject.setdefault(item.subject_key, []).append(item)
     subjects = []
     for key, items in by_subject.items():
-        best = items[0]
+        best = shown = items[0]
         together: Sequence[float] = best.shares
         if len(items) > 1:
             best = min(items, key=lambda item: (-item.score, item.language != reader_language, item.part))
+            shown = _for_reader(items, best, reader_language)
             together = [max(shares) for shares in zip(*(item.shares for item in items), strict=True)]
         raised = best.score + TOGETHER * max(0.0, sum(together) - best.score)
         coverage = sum(share > 0 for share in together) / len(together) if together else 1.0
         worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)
-        subjects.append(Subject(key, best, raised * coverage**COVERAGE * worth))
+        subjects.append(Subject(key, shown, raised * coverage**COVERAGE * worth))
     return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))
+
+
+def _for_reader(items: Sequence[Scored], best: Scored, language: str) -> Scored:
+    """Return which entry of a subject to show: the best one in the reader's language that is nearly as good, if any.
+
+    By its words: that the title alone of one language is what was asked makes the other no worse.
+    """
+    enough = AS_GOOD * sum(best.shares)
+    own = [item for item in items if item.language == language and sum(item.shares) >= enough]
+    return min(own, key=lambda item: (-item.score, item.part), default=best)

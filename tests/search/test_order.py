@@ -29,6 +29,35 @@ def test_guidance_asked_for_by_name_comes_first(shelf):
     assert found("fair work")[0] == "fair-work"
 
 
+def test_text_whose_title_was_asked_comes_before_ones_that_say_the_words_more_often(shelf):
+    for number in range(3):
+        text = "Best value was argued over. Best value again, and best value in the end."
+        shelf.put(f"case-{number}", text, language="en", title="Parks: best value and what came of it")
+    shelf.put("best-value", "What the duty asks of a council.", kind="guidance", language="en", title="Best value")
+    shelf.put("help", "Where to turn.", kind="page", language="en", title="Help")
+    shelf.put("th-1", "Who can help? We need help.", kind="thread", language="en", title="New to this")
+    assert found("best value")[0] == "best-value"
+    assert found("help")[0] == "help"
+    assert found("help best value")[0] != "help"
+
+
+@pytest.mark.parametrize("language", ["cy", "en"])
+def test_subject_is_shown_in_the_readers_language_if_that_text_is_nearly_as_good(shelf, language):
+    shelf.put("case-1", "Ailgylchu yn y dref.", language="cy", title="Dod â chasgliadau ailgylchu yn fewnol")
+    shelf.put("case-1", "Recycling in the town.", language="en", title="Recycling in-house")
+    LexiconPair.objects.create(term_cy="ailgylchu", term_en="recycling", weight=0.9)
+    for text in ("ailgylchu", "recycling"):
+        (result,) = library_search(text=text, reader_language=language, audiences=None).results
+        assert result.entry.language == language, text
+
+
+def test_subject_is_shown_in_the_other_language_where_only_that_text_answers(shelf):
+    shelf.put("case-1", "Gofal cartref.", language="cy", title="Gofal")
+    shelf.put("case-1", "Home care by tricycle.", language="en", title="Care")
+    (result,) = library_search(text="tricycle", reader_language="cy", audiences=None).results
+    assert result.entry.language == "en"
+
+
 def test_rare_translation_of_a_common_word_tells_no_more_than_the_word(db):
     query = parse_query("care", "en")
     LexiconPair.objects.create(term_cy="cerddediad", term_en="care", weight=0.5)
@@ -62,6 +91,19 @@ def cleaning(db):
 def test_text_is_found_by_the_name_of_its_service_area_in_either_language(shelf, cleaning, word, language):
     shelf.put("th-01", "Sut mae dechrau?", kind="thread", title="Cwestiwn", facets={"service_area": ["cleaning"]})
     assert found(word, language) == ["th-01"]
+
+
+def test_text_that_says_the_word_comes_before_one_whose_service_area_is_named_so(shelf, cleaning):
+    shelf.put(
+        "th-a",
+        "Two firms left the market last year, and nobody came to take their place.",
+        kind="thread",
+        language="en",
+        title="Tenders",
+        facets={"service_area": ["cleaning"]},
+    )
+    shelf.put("th-b", "A cleaning team of our own.", kind="thread", language="en", title="Tenders")
+    assert found("cleaning") == ["th-b", "th-a"]
 
 
 def test_name_of_a_service_area_takes_no_part_in_phrases(shelf, cleaning):

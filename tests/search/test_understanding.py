@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search.models import LexiconPair
 from search.query import parse_query
+from search.selectors import library_search
 from search.statistics import forget_statistics, library_statistics
 from search.understanding import understood
 from search.warming import warm
@@ -70,6 +71,12 @@ def test_word_of_the_dictionary_is_not_taken_for_a_slip(shelf):
     shelf.put("case-01", "one mitten", language="en")
     assert "mitten" in understood("nitten", "en", Counted())[0].terms
     assert "mitten" not in understood("kitten", "en", Counted())[0].terms
+
+
+@pytest.mark.parametrize(("typed", "written"), [("swimming", "swm"), ("comes", "cope")])
+def test_word_spelt_right_does_not_find_one_that_merely_looks_like_it(shelf, typed, written):
+    shelf.put("case-1", f"Mae {written} yma.")
+    assert library_search(text=typed, reader_language="en", audiences=None).total == 0
 
 
 def test_function_word_in_capitals_is_an_acronym(db):
