@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from core import audit
 from members.roles import ADMINISTRATOR, EDITOR, FACILITATOR, has_role
@@ -20,6 +22,7 @@ LONGEST = 120
 SHOWN_FROM = 2
 LONELY_FOR, KEPT_FOR = timedelta(days=30), timedelta(days=180)
 MOST_A_DAY = 500
+REMEMBERED_FOR = timedelta(days=1)  # who asked what, as a digest in the cache alone
 PATIENCE_MS = 50  # a count is not worth a longer wait for SQLite's lock
 
 # What could tell of a person is not kept at all: an address, a number, a National Insurance number, a handle or link.
@@ -40,13 +43,15 @@ def is_person(user_agent: str) -> bool:
     return bool(user_agent) and not _ROBOT.search(user_agent)
 
 
-def missed_search_count(*, text: str, language: str) -> bool:
-    """Count a question that found nothing; True if it was counted.
+def missed_search_count(*, text: str, language: str, reader: str) -> bool:
+    """Count a question that found nothing, once for each reader; True if it was counted.
+
+    ``reader`` is what tells one reader from another. It is never kept: see ``_is_first_time``.
 
     One statement in a transaction of its own. It never waits long: where the database is busy, the count is let go.
     """
     line = kept_text(text)
-    if not line:
+    if not line or not _is_first_time(line, language, reader):
         return False
     insert = (
         "INSERT INTO search_missedsearch (text, language, day, count) VALUES (%s, %s, %s, 1) "
@@ -58,6 +63,16 @@ def missed_search_count(*, text: str, language: str) -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def _is_first_time(line: str, language: str, reader: str) -> bool:
+    """True unless the reader asked this within a day: whoever presses reload is not two askers.
+
+    What is remembered of it is one digest of reader and question, which tells neither, and in the cache alone.
+    """
+    asked = "\n".join((reader, language, line))
+    digest = salted_hmac("search.missed", asked).hexdigest()[:32]
+    return bool(cache.add(f"search:missed:{digest}", True, REMEMBERED_FOR.total_seconds()))
 
 
 class _impatient:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.audience import audiences_for
 from core.languages import interface_language
+from forums.views.common import address_of
 from search.asking import asking_for
 from search.engines import Order
 from search.highlights import Marker, show
@@ -77,7 +78,7 @@ def results(request: HttpRequest) -> HttpResponse:
         raise Http404("No such page of results.")
     suggestion = did_you_mean(found.query, audiences) if number == 1 else None
     if text and not found.total and not facets and is_person(request.headers.get("User-Agent", "")):
-        missed_search_count(text=text, language=language)
+        missed_search_count(text=text, language=language, reader=_reader(request))
     labels = facet_labels({name: [*found.facets.get(name, ()), *facets.get(name, ())] for name in FACETS})
     context = {
         "search_query": text,
@@ -101,6 +102,11 @@ def results(request: HttpRequest) -> HttpResponse:
         "asked": bool(text),
     }
     return render(request, "search/results.html", context)
+
+
+def _reader(request: HttpRequest) -> str:
+    """Return what tells this reader from another: the account, or for visitors the internet address."""
+    return f"account {request.user.pk}" if request.user.is_authenticated else f"address {address_of(request)}"
 
 
 def _address(parameters: QueryDict, changes: Mapping[str, tuple[str, ...]]) -> str:

@@ -99,8 +99,8 @@ RecoveryCodes.activate(twostep)
 saved = saved_search_create(
     user=people["member"], name="Gofal", text="gofal", language="cy", facets={"kind": ("thread",)}, frequency="daily"
 )
-for _time in range(2):
-    missed_search_count(text="pwll nofio cymunedol", language="cy")
+for reader in ("one", "another"):
+    missed_search_count(text="pwll nofio cymunedol", language="cy", reader=reader)
 guidance_request_create(actor=people["facilitator"], text="pwll nofio cymunedol", language="cy")
 
 arguments = {

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from core.models import AuditEntry
@@ -22,14 +23,36 @@ def space(db):
 
 
 def test_search_without_results_is_counted_by_language_and_day(shelf, client):
-    for _time in range(2):
-        client.get("/cy/chwilio/", {"q": "Pwll  Nofio"}, **BROWSER)
+    for address in ("192.0.2.1", "192.0.2.2"):
+        client.get("/cy/chwilio/", {"q": "Pwll  Nofio"}, REMOTE_ADDR=address, **BROWSER)
     client.get("/en/search/", {"q": "pwll nofio"}, **BROWSER)
     assert sorted(MissedSearch.objects.values_list("text", "language", "day", "count")) == [
         ("pwll nofio", "cy", timezone.localdate(), 2),
         ("pwll nofio", "en", timezone.localdate(), 1),
     ]
     assert {field.name for field in MissedSearch._meta.fields} == {"id", "text", "language", "day", "count"}
+
+
+def test_question_of_one_reader_is_counted_once_however_often_they_reload(shelf, client, client_for):
+    member = client_for("member")
+    for query in ("gwen ifans", "Gwen  Ifans", "gwen ifans"):
+        client.get("/cy/chwilio/", {"q": query}, REMOTE_ADDR="192.0.2.1", **BROWSER)
+    assert MissedSearch.objects.get().count == 1
+    assert missed_search_list() == []
+    client.get("/cy/chwilio/", {"q": "pwll nofio"}, REMOTE_ADDR="192.0.2.1", **BROWSER)
+    for address in ("192.0.2.1", "192.0.2.2"):
+        member.get("/cy/chwilio/", {"q": "gwen ifans"}, REMOTE_ADDR=address, **BROWSER)
+    assert sorted(MissedSearch.objects.values_list("text", "count")) == [("gwen ifans", 2), ("pwll nofio", 1)]
+
+
+def test_what_is_remembered_of_a_reader_tells_neither_them_nor_their_question(db, monkeypatch):
+    kept = []
+    monkeypatch.setattr(cache, "add", lambda *arguments: kept.append(arguments) or True)
+    missed_search_count(text="gwen ifans", language="cy", reader="address 192.0.2.1")
+    [(key, value, seconds)] = kept
+    assert seconds == 86_400
+    assert "gwen" not in f"{key}{value}"
+    assert "192.0.2.1" not in f"{key}{value}"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +81,7 @@ def test_what_is_no_missed_search_of_a_person_is_not_counted(shelf, client, quer
 )  # fmt: skip
 def test_what_may_tell_of_a_person_is_not_kept(db, text):
     assert kept_text(text) == ""
-    assert not missed_search_count(text=text, language="en")
+    assert not missed_search_count(text=text, language="en", reader="a")
     assert not MissedSearch.objects.exists()
 
 
@@ -68,10 +91,10 @@ def test_ordinary_questions_are_kept(text):
 
 
 def test_question_of_one_person_is_shown_to_nobody(db, client_for):
-    missed_search_count(text="gwen ifans", language="cy")
+    missed_search_count(text="gwen ifans", language="cy", reader="a")
     assert missed_search_list() == []
     assert "gwen ifans" not in client_for("facilitator").get("/en/search/not-found/").content.decode()
-    missed_search_count(text="gwen ifans", language="cy")
+    missed_search_count(text="gwen ifans", language="cy", reader="b")
     assert [(item.text, item.count) for item in missed_search_list("cy")] == [("gwen ifans", 2)]
     assert missed_search_list("en") == []
 
@@ -103,8 +126,8 @@ def test_guidance_is_asked_for_once_and_met_once(db, client_for):
 
 
 def test_discussion_starts_with_the_question_as_title(space, client_for):
-    for _time in range(2):
-        missed_search_count(text="pwll nofio", language="cy")
+    for reader in ("a", "b"):
+        missed_search_count(text="pwll nofio", language="cy", reader=reader)
     page = client_for("facilitator").get("/en/search/not-found/").content.decode()
     assert "/en/discussions/one/start/?title=pwll%20nofio" in page
     form = client_for("member").get("/en/discussions/one/start/?title=pwll%20nofio").context["form"]
