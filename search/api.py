@@ -119,6 +119,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
         page_size=parameters.page_size,
     )
     marker = Marker(found.query)
+    suggestion = did_you_mean(found.query, audiences) if parameters.page == 1 else None
     return SearchAnswer(
         results=[
             SearchResult(
@@ -135,7 +136,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
         ],
         facets=_values({name: found.facets.get(name, {}) for name in FACETS}),
         total=found.total,
-        suggestion=did_you_mean(found.query, audiences) if parameters.page == 1 else None,
+        suggestion=suggestion.text if suggestion else None,
     )
 
 

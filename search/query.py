@@ -16,6 +16,8 @@ _UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufe
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
+_LEADING_MINUS = re.compile(r"(?<!\S)-+")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -45,6 +47,11 @@ class Query:
     def terms(self) -> frozenset[str]:
         """Every term that one of its words may be found as."""
         return frozenset(term for group in self.groups for term in group.terms)
+
+    @property
+    def only_excludes(self) -> bool:
+        """True where every word has a minus: nothing is looked for that they could be left out of."""
+        return not self.groups and bool(self.excluded or self.excluded_terms)
 
 
 def clean(text: str) -> str:
@@ -89,6 +96,15 @@ def parse_query(text: str, reader_language: str) -> Query:
         excluded_terms=tuple(dict.fromkeys(excluded_terms))[:MOST_WORDS],
         words=frozenset(group.exact for group in groups),
     )
+
+
+def unquoted(text: str) -> str:
+    """Return a query with the words of its quoted phrases as words alone; what has a minus stays as it is."""
+    pieces = [
+        _LEADING_MINUS.sub("", piece["phrase"]) if piece["phrase"] is not None and not piece["minus"] else piece[0]
+        for piece in _PIECE.finditer(clean(text))
+    ]
+    return " ".join(" ".join(pieces).split())
 
 
 def _groups(text: str, language: str) -> list[Group]:

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from welsh import mutate
 from welsh.text import fold, normal
@@ -15,7 +18,17 @@ from .engines.forms import count_visible
 from .models import LibraryEntry, LibraryTitleWord
 from .neighbours import distance
 from .query import Query, clean
-from .words import Reading, forms_of, is_doubtful, near_words, readings, slips_forgiven, spelling, words_beginning
+from .words import (
+    KINDS,
+    Reading,
+    forms_of,
+    is_doubtful,
+    near_words,
+    readings,
+    slips_forgiven,
+    spelling,
+    words_beginning,
+)
 
 MOST_WORDS = 4  # of one query that are looked after
 MOST_CHECKED = 6  # of the nearest words whose texts are asked for
@@ -24,6 +37,7 @@ RARE, COMMON = 1, 20
 MOST_COMPLETIONS, COMPLETIONS_CHECKED = 4, 24
 MOST_TITLES, TITLES_CHECKED = 4, 60
 LONGEST_TYPED = 100
+NearWord = tuple[str, str, str]  # word, folded, language
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,56 @@ class _Candidate:
     language: str
 
 
-def did_you_mean(query: Query, audiences: frozenset[str] | None) -> str | None:
+@dataclass(frozen=True)
+class Meant:
+    """A query with words put right. ``pieces`` are (text, language); "" is the language of what the reader typed."""
+
+    pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The query as it would be typed."""
+        return "".join(text for text, _language in self.pieces)
+
+    def html(self, page_language: str) -> SafeString:
+        """Return the query with the words put in marked where they are not in the language of the page."""
+        return format_html_join(
+            "",
+            "{}",
+            (
+                (
+                    format_html('<span lang="{}">{}</span>', language, text)
+                    if language not in ("", page_language)
+                    else text,
+                )
+                for text, language in self.pieces
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """A word that few texts hold as typed, and the Welsh ``radicals`` and near words that texts seem to hold."""
+
+    surface: str
+    own: int
+    radicals: tuple[str, ...]
+    candidates: Sequence[_Candidate]
+
+    @property
+    def asked(self) -> list[list[str]]:
+        """What the texts are asked for."""
+        return [
+            *(forms_of(radical, "cy") for radical in self.radicals),
+            *(forms_of(item.word, item.language) for item in self.candidates),
+        ]
+
+
+def did_you_mean(query: Query, audiences: frozenset[str] | None) -> Meant | None:
     """Return the query with words that no visible text holds replaced by near ones, or None.
 
     A mutation that was typed stays: ngwasanathau becomes ngwasanaethau, though the texts may hold gwasanaethau alone.
+    Nor is a right mutation put right: brentisiaethau stands where texts hold prentisiaethau.
     """
     doubtful = [group.surface for group in query.groups if is_doubtful(spelling(group.surface))][:MOST_WORDS]
     if not doubtful:
@@ -45,30 +105,48 @@ def did_you_mean(query: Query, audiences: frozenset[str] | None) -> str | None:
     moment = timezone.now()
     # A word that stands in several texts is right, so that only the others need be compared with every word near them.
     held = count_visible([forms_of(spelling(word), "cy") for word in doubtful], audiences, moment, most=RARE + 1)
-    near = {
-        surface: (own, _candidates(spelling(surface), query.language, audiences))
+    doubts = [
+        _doubt(surface, own, query.language, audiences)
         for surface, own in zip(doubtful, held, strict=True)
         if own <= RARE
-    }
-    asked = [forms_of(item.word, item.language) for _own, items in near.values() for item in items]
+    ]
+    asked = [terms for doubt in doubts for terms in doubt.asked]
     counts = iter(count_visible(asked, audiences, moment, most=COMMON))
-    text = query.text
-    for surface, (own, items) in near.items():
+    pieces = [(query.text, "")]
+    for doubt in doubts:
+        own = max([doubt.own, *islice(counts, len(doubt.radicals))])
         offered = [
-            (item.slips, -count, item.language != query.language, item.shown)
-            for item, count in zip(items, counts, strict=False)
+            (item.slips, -count, item.language != query.language, item.shown, item.language)
+            for item, count in zip(doubt.candidates, islice(counts, len(doubt.candidates)), strict=True)
             if count >= (COMMON if own else 1)
         ]
-        if offered:
-            text = _replaced(text, surface, min(offered)[-1])
-    return text if normal(text) != normal(query.text) else None
+        if own <= RARE and offered:
+            pieces = _replaced(pieces, doubt.surface, *min(offered)[-2:])
+    meant = Meant(tuple(pieces))
+    return meant if normal(meant.text) != normal(query.text) else None
 
 
-def _candidates(word: str, language: str, audiences: frozenset[str] | None) -> list[_Candidate]:
+def _doubt(surface: str, own: int, language: str, audiences: frozenset[str] | None) -> _Doubt:
+    word = spelling(surface)
+    near = near_words(readings(word), audiences, slips_forgiven(word))
+    return _Doubt(surface, own, _radicals(word, near), _candidates(word, language, near))
+
+
+def _radicals(word: str, near: Sequence[NearWord]) -> tuple[str, ...]:
+    """Return the words that ``word`` may be a mutation of and that Welsh texts seem to hold, in any mutation."""
+    cymraeg = {other for other, _folded, language in near if language == "cy"}
+    return tuple(
+        reading.word
+        for reading in readings(word)
+        if reading.kind and not cymraeg.isdisjoint([reading.word, *(mutate(reading.word, kind) for kind in KINDS)])
+    )
+
+
+def _candidates(word: str, language: str, near: Sequence[NearWord]) -> list[_Candidate]:
     slips = slips_forgiven(word)
     wanted = readings(word)
     best: dict[str, _Candidate] = {}
-    for other, folded, its_language in near_words(wanted, audiences, slips):
+    for other, folded, its_language in near:
         for reading in wanted:
             if reading.kind and its_language != "cy":
                 continue
@@ -86,10 +164,16 @@ def _order(item: _Candidate, language: str) -> tuple[int, bool, str]:
     return item.slips, item.language != language, item.shown
 
 
-def _replaced(text: str, surface: str, word: str) -> str:
+def _replaced(pieces: Sequence[tuple[str, str]], surface: str, word: str, language: str) -> list[tuple[str, str]]:
+    """Return the pieces with the first ``surface`` among what was typed replaced by a word of a language."""
     if surface[:1].isupper():
         word = word[:1].upper() + word[1:]
-    return re.sub(rf"(?<!\w){re.escape(surface)}(?!\w)", lambda _match: word, text, count=1)
+    for place, (text, put_in) in enumerate(pieces):
+        found = None if put_in else re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", text)
+        if found:
+            around = [(text[: found.start()], ""), (word, language), (text[found.end() :], "")]
+            return [*pieces[:place], *around, *pieces[place + 1 :]]
+    return list(pieces)
 
 
 @dataclass(frozen=True)

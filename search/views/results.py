@@ -19,7 +19,7 @@ from search.engines import Order
 from search.highlights import Marker, show
 from search.kinds import FACET_NAMES, facet_labels, kind_name
 from search.missed import is_person, missed_search_count
-from search.query import clean
+from search.query import clean, unquoted
 from search.saved import may_save
 from search.selectors import FACETS, Results, library_search
 from search.suggestions import did_you_mean
@@ -77,17 +77,21 @@ def results(request: HttpRequest) -> HttpResponse:
     if number > paginator.num_pages:
         raise Http404("No such page of results.")
     suggestion = did_you_mean(found.query, audiences) if number == 1 else None
-    if text and not found.total and not facets and is_person(request.headers.get("User-Agent", "")):
+    only_excludes = found.query.only_excludes
+    in_vain = bool(text) and not found.total and not only_excludes
+    if in_vain and not facets and is_person(request.headers.get("User-Agent", "")):
         missed_search_count(text=text, language=language, reader=_reader(request))
     labels = facet_labels({name: [*found.facets.get(name, ()), *facets.get(name, ())] for name in FACETS})
     context = {
         "search_query": text,
-        "suggestion": suggestion,
-        "suggestion_url": _address(request.GET, {"q": (suggestion or "",)}),
-        "asking": asking_for(request.user, text) if text and not found.total else None,
+        "suggestion": suggestion and suggestion.html(language),
+        "suggestion_url": suggestion and _address(request.GET, {"q": (suggestion.text,)}),
+        "asking": asking_for(request.user, text) if in_vain else None,
+        "only_excludes": only_excludes,
+        "unquoted_url": _address(request.GET, {"q": (unquoted(text),)}) if in_vain and found.query.phrases else "",
         "both_url": _address(request.GET, {"language": ()}) if "language" in facets else "",
         "save_url": f"{reverse('search:saved_new')}{_address(request.GET, {'sort': ()})}"
-        if text and may_save(request.user)
+        if text and not only_excludes and may_save(request.user)
         else "",
         "found": found,
         "shown": _shown(found, language),
@@ -180,8 +184,13 @@ def _groups(
 def _in_order(
     name: str, counts: Mapping[str, int], chosen: tuple[str, ...], labels: Mapping[str, str], language: str
 ) -> list[str]:
-    """Return the codes of a facet: what is chosen, then what finds most, then by the alphabet; years newest first."""
+    """Return the codes of a facet: what is chosen, then what finds most, then by the alphabet.
+
+    Years come newest first, and languages always the reader's first, so that a choice keeps its place.
+    """
     codes = {*counts, *chosen}
+    if name == "language":
+        return sorted(codes, key=lambda code: (code != language, code))
     if name == "year":
         return sorted(codes, reverse=True)
     alphabet = {code: sort_key(labels[code], language) for code in codes}

@@ -63,6 +63,7 @@ def test_what_is_remembered_of_a_reader_tells_neither_them_nor_their_question(db
         ({"q": "pwll", "kind": "thread"}, BROWSER["HTTP_USER_AGENT"]),
         ({"q": "pwll"}, "Mozilla/5.0 (compatible; Googlebot/2.1)"),
         ({"q": "pwll"}, ""),
+        ({"q": "-pwll"}, BROWSER["HTTP_USER_AGENT"]),
         ({"q": "pwll", "page": "2"}, BROWSER["HTTP_USER_AGENT"]),
     ],
 )

@@ -1,5 +1,7 @@
 """The page of results, in both languages."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
@@ -123,6 +125,15 @@ def test_facets_of_what_is_found_are_offered_by_name(shelf, client, address, exp
     assert removal == {"?q=gofal&organisation=a-organisation", "?q=gofal&year=2024"}
 
 
+@pytest.mark.parametrize(("address", "order"), [("/en/search/", ["", "en", "cy"]), ("/cy/chwilio/", ["", "cy", "en"])])
+@pytest.mark.parametrize(("most", "chosen"), [("cy", ""), ("en", ""), ("en", "cy"), ("cy", "en")])
+def test_languages_keep_their_order_whatever_is_found(shelf, client, address, order, most, chosen):
+    for number, language in enumerate(["cy", "en", most]):
+        shelf.put(f"case-{number}", "gofal", language=language)
+    page = soup(client.get(address, {"q": "gofal", "language": chosen}))
+    assert [field["value"] for field in page.select(".mw-facets input[name=language][type=radio]")] == order
+
+
 def test_long_facet_is_folded_after_the_first_and_years_come_newest_first(shelf, client):
     for year in range(2010, 2022):
         shelf.put(f"case-{year}", "gofal", facets={"year": [str(year)]})
@@ -166,6 +177,46 @@ def test_chosen_facet_without_results_stays_to_be_unchosen(stocked, client):
 def test_nothing_found_is_said_with_advice(stocked, client, address):
     page = soup(client.get(address, {"q": "zzqqxx"}))
     assert "zzqqxx" in page.select_one(".mw-empty").get_text()
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/en/search/", "A minus needs another word beside it."),
+        ("/cy/chwilio/", "Mae angen gair arall gydag arwydd minws."),
+    ],
+)
+@pytest.mark.parametrize("query", ["-gofal", '-"gofal cartref"', "-gofal -cartref"])
+def test_exclusions_alone_are_no_failed_search(stocked, client_for, address, heading, query):
+    response = client_for("member").get(address, {"q": query})
+    empty = soup(response).select_one(".mw-empty")
+    assert empty.h2.get_text() == heading
+    assert not empty.select("li, .govuk-button")
+    assert not response.context["save_url"]
+
+
+@pytest.mark.parametrize(
+    ("query", "without"),
+    [
+        ('"ofal gartref"', "ofal gartref"),
+        ("“ofal gartref” -arall", "ofal gartref -arall"),
+        ('"ofal -gartref" -"dau air"', 'ofal gartref -"dau air"'),
+    ],
+)
+@pytest.mark.parametrize("address", ["/en/search/", "/cy/chwilio/"])
+def test_phrase_that_finds_nothing_can_be_looked_for_without_its_quotation_marks(
+    stocked, client, address, query, without
+):
+    link = soup(client.get(address, {"q": query})).select_one(".mw-empty li a")
+    assert parse_qs(link["href"].lstrip("?")) == {"q": [without]}
+    assert soup(client.get(f"{address}{link['href']}")).select(".mw-result")
+    assert not soup(client.get(address, {"q": "zzqqxx"})).select(".mw-empty li a")
+
+
+def test_filters_have_one_name_in_welsh(stocked, client):
+    page = soup(client.get("/cy/chwilio/", {"q": "gofal", "kind": "thread"}))
+    assert "Clirio'r hidlwyr a chwilio eto" in page.select_one(".mw-empty").get_text()
+    assert "hidlyddion" not in page.get_text()
 
 
 def test_html_in_texts_and_queries_is_escaped(shelf, client):

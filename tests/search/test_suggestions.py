@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 from itertools import product
+from urllib.parse import urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from search.models import LibraryWord
 from search.neighbours import distance
-from search.words import radical_of, words_forget
+from search.words import KINDS, radical_of, words_forget
+from welsh import mutate
 
 
 def meant(client, text, **parameters):
@@ -48,6 +51,51 @@ def stocked(shelf):
 )
 def test_did_you_mean_respects_mutation(stocked, client, typed, expected):
     assert meant(client, typed) == expected
+
+
+@pytest.mark.parametrize("word", ["prentisiaethau", "cydnerthedd"])
+def test_right_mutation_of_a_word_that_texts_hold_is_not_doubted(shelf, client, word):
+    shelf.put("case-01", f"Y {word} hyn")
+    for form in (word, *(mutate(word, kind) for kind in KINDS)):
+        assert meant(client, form) is None, form
+
+
+def test_right_mutation_is_not_doubted_where_texts_hold_another(shelf, client):
+    shelf.put("case-01", "eu phrentisiaethau")
+    assert meant(client, "brentisiaethau") is None
+
+
+def test_english_word_with_a_slip_is_no_mutation(shelf, client):
+    shelf.put("case-01", "Commissionability", language="en")
+    assert meant(client, "gommissionability") == "Commissionability".lower()
+
+
+def test_radical_in_a_hidden_text_does_not_vouch_for_a_word(shelf, client):
+    shelf.put("case-01", "prentisiaethau", audience="members")
+    shelf.put("case-02", "prentisiaethai")
+    assert meant(client, "brentisiaethau") == "brentisiaethai"
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "marked"),
+    [
+        ("/cy/chwilio/", "procurment", ["en"]),
+        ("/cy/chwilio/", "gwasanathau procurment", ["en"]),
+        ("/cy/chwilio/", "gwasanathau", []),
+        ("/en/search/", "gwasanathau", ["cy"]),
+        ("/en/search/", "procurment", []),
+    ],
+)
+def test_suggested_word_of_the_other_language_carries_lang(stocked, client, address, query, marked):
+    page = BeautifulSoup(client.get(address, {"q": query}).content, "lxml")
+    link = page.select_one(".mw-meant a")
+    assert [part["lang"] for part in link.select("[lang]")] == marked
+    assert link["href"] == "?" + urlencode({"q": link.get_text()})
+
+
+def test_what_was_typed_is_escaped_in_a_suggestion(stocked, client):
+    content = client.get("/en/search/", {"q": "<b>x</b> procurment"}).content.decode()
+    assert "&lt;b&gt;x&lt;/b&gt; procurement</a>" in content
 
 
 def test_word_of_the_dictionary_is_not_doubted(shelf, client):
