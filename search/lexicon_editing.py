@@ -18,10 +18,15 @@ class NotOneWord(ValueError):
 
 def lexicon_term(text: str, language: str) -> str:
     """Return the term that a typed word, in any of its forms, is found as; raises NotOneWord."""
-    tokens = [token for token in analyse(text, language) if not token.is_stop]
-    if len(tokens) != 1:
+    terms = lexicon_terms(text, language)
+    if len(terms) != 1:
         raise NotOneWord(_("Type one word that is not a function word, such as “the” or “of”."))
-    return cut(tokens[0].terms[0])
+    return terms[0]
+
+
+def lexicon_terms(text: str, language: str) -> list[str]:
+    """Return the term of each word of a text that stands in a lexicon: of all but function words."""
+    return [cut(token.terms[0]) for token in analyse(text, language) if not token.is_stop]
 
 
 @transaction.atomic

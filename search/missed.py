@@ -8,15 +8,20 @@ from typing import Any
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import override
 
 from core import audit
+from members.models import User
+from members.notify import new_notice, notice_checks, notify_many
 from members.roles import ADMINISTRATOR, EDITOR, FACILITATOR, has_role
 from welsh.text import normal
 
 from .models import GuidanceRequest, MissedSearch
 
+CHECK = "search.guidance_asked_for"
 LONGEST = 120
 # A question that one person asked once may hold a name: it is shown to nobody, and forgotten soon.
 SHOWN_FROM = 2
@@ -151,7 +156,42 @@ def guidance_request_create(*, actor: Any, text: str, language: str, note: str =
         audit.record(
             action="guidance-request.created", subject=request, actor=actor, after={"text": text, "language": language}
         )
+        _tell_editors(request, actor)
     return request
+
+
+def _tell_editors(request: GuidanceRequest, actor: Any) -> None:
+    """Tell each editor of a request once, whoever asked for it apart."""
+    editors = User.objects.filter(is_active=True, groups__name=EDITOR).exclude(pk=actor.pk).distinct()
+    notices = [
+        new_notice(
+            editor,
+            "guidance-asked-for",
+            key=f"guidance-asked-for:{request.pk}:{editor.pk}",
+            values={
+                "question": {"text": request.text, "lang": request.language},
+                "missed_url": {"view": "search:missed", "kwargs": {}},
+            },
+            url=_list_path(editor),
+            visible=(CHECK, {"request": request.pk}),
+        )
+        for editor in editors
+    ]
+    notify_many(notices)
+
+
+def _list_path(editor: User) -> str:
+    with override(editor.preferred_language):
+        return reverse("search:missed")
+
+
+def still_asked_for(person: User, arguments: dict[str, Any]) -> bool:
+    """True while the request is open, and the person may see it."""
+    open_ones = GuidanceRequest.objects.filter(pk=arguments["request"], state=GuidanceRequest.State.OPEN)
+    return may_see_missed(person) and open_ones.exists()
+
+
+notice_checks.register(CHECK, still_asked_for)
 
 
 @transaction.atomic

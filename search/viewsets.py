@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -12,7 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .lexicon_editing import NotOneWord, lexicon_pair_pin, lexicon_pair_set_state, lexicon_term
+from .lexicon_editing import NotOneWord, lexicon_pair_pin, lexicon_pair_set_state, lexicon_term, lexicon_terms
 from .models import LexiconPair
 
 
@@ -69,6 +70,19 @@ class PinForm(forms.ModelForm):  # type: ignore[type-arg]
         """A pair that is there already is pinned: no error."""
 
 
+class PairIndexView(generic.IndexView):
+    """The pairs, found by any form of their words."""
+
+    def search_queryset(self, queryset: QuerySet[LexiconPair]) -> QuerySet[LexiconPair]:
+        """Find pairs that hold what was typed, or a term that one of its words is found as."""
+        if not self.is_searching:
+            return queryset
+        found = Q(term_cy__icontains=self.search_query) | Q(term_en__icontains=self.search_query)
+        found |= Q(term_cy__in=lexicon_terms(self.search_query, "cy"))
+        found |= Q(term_en__in=lexicon_terms(self.search_query, "en"))
+        return queryset.filter(found)
+
+
 class PairCreateView(generic.CreateView):
     """Pin a pair."""
 
@@ -102,6 +116,7 @@ class LexiconPairViewSet(ModelViewSet):
     menu_label = _("Bilingual lexicon")
     menu_order = 510
     add_to_admin_menu = True
+    index_view_class = PairIndexView
     add_view_class = PairCreateView
     edit_view_class = PairEditView
     copy_view_enabled = False

@@ -87,6 +87,22 @@ def test_editor_sees_evidence_and_pins_and_blocks_in_the_admin(client, db, role,
     assert LexiconPair.objects.filter(pk=pair.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("services", ["service"]), ("ngwasanaethau", ["service"]), ("GWASANAETH", ["service"]), ("serv", ["service"]),
+        ("tŷ", ["house"]), ("tai", ["house"]), ("Wales", ["wale"]), ("gofal tai", ["house"]), ("zzqqxx", []),
+        ("the", []),
+    ],
+)  # fmt: skip
+def test_pairs_are_found_in_the_admin_by_any_form_of_their_words(client, db, typed, found):
+    for cy, en in (("gwasanaeth", "service"), ("tŷ", "house"), ("Cymru", "Wales")):
+        lexicon_pair_pin(cy=cy, en=en, actor=None)
+    client.force_login(make_person("editor"))
+    page = client.get(reverse("lexicon:index"), {"q": typed})
+    assert [pair.term_en for pair in page.context["object_list"]] == found
+
+
 def test_facilitator_cannot_reach_the_lexicon(client, db):
     client.force_login(make_person("facilitator"))
     assert client.get(reverse("lexicon:index")).status_code in (302, 403)

@@ -3,12 +3,24 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core.models import AuditEntry
+from core.outbox import drain
 from forums.models import Space
-from search.missed import kept_text, missed_search_count, missed_search_list, missed_searches_forget
+from members.models import Notice
+from members.showing import readable
+from search.missed import (
+    guidance_request_create,
+    kept_text,
+    missed_search_count,
+    missed_search_list,
+    missed_searches_forget,
+)
 from search.models import GuidanceRequest, MissedSearch
 
 BROWSER = {"HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
@@ -124,6 +136,30 @@ def test_guidance_is_asked_for_once_and_met_once(db, client_for):
     actions = AuditEntry.objects.filter(action__startswith="guidance-request.").values_list("action", flat=True)
     assert sorted(actions) == ["guidance-request.created", "guidance-request.done"]
     assert browser.post("/en/search/not-found/ask/", {"text": "a@b.cy", "language": "cy"}).status_code == 400
+
+
+def test_editors_are_told_once_that_guidance_is_asked_for(db, people, client_for):
+    for _time in range(2):
+        client_for("facilitator").post("/en/search/not-found/ask/", {"text": "pwll nofio", "language": "cy"})
+    [notice] = Notice.objects.filter(message="guidance-asked-for")
+    assert (notice.user, notice.url) == (people["editor"], _list_of(people["editor"]))
+    drain()
+    [letter] = [item for item in mail.outbox if people["editor"].email in item.to]
+    assert "pwll nofio" in letter.body
+    assert _list_of(people["editor"]) in letter.body
+    assert [item.pk for item, _values in readable(people["editor"], [notice])] == [notice.pk]
+    client_for("editor").post(f"/en/search/not-found/{GuidanceRequest.objects.get().pk}/done/")
+    assert readable(people["editor"], [notice]) == []
+
+
+def _list_of(person):
+    with override(person.preferred_language):
+        return reverse("search:missed")
+
+
+def test_editor_who_asks_is_not_told(db, people):
+    guidance_request_create(actor=people["editor"], text="pwll nofio", language="cy")
+    assert not Notice.objects.filter(message="guidance-asked-for").exists()
 
 
 def test_discussion_starts_with_the_question_as_title(space, client_for):
