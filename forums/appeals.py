@@ -17,7 +17,7 @@ from .cases import fresh_case
 from .deciding import Reason, case_close, case_ready, decided_alike, decision_record
 from .errors import Conflict, NotUndoable
 from .models import Appeal, Case, Decision
-from .undo import restore
+from .undo import answered_by_appeal, restore
 
 ANSWER_WITHIN = timedelta(days=10)
 OUTCOMES = {
@@ -77,6 +77,7 @@ def appeal_decide(*, actor: Any, case: Case, version: int, grant: bool, reason: 
         try:
             with transaction.atomic():
                 undone = restore(first, actor=actor, reason=why)
+                answered_by_appeal(first)
         except (Conflict, NotUndoable):
             # What it was about has changed since: the appeal is upheld all the same, and the record says so.
             undone = None

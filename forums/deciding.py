@@ -125,7 +125,9 @@ def tell_of_decision(decision: Decision, message: str) -> None:
     if decision.post is not None:
         values["post_url"], options = post_notice(decision.post)
     with override(person.preferred_language if person else _language(decision)):
-        options.setdefault("url", reverse("forums:decision", args=[decision.pk]))
+        # Where the post is not to be read, what there is to read is why, and how to appeal.
+        if decision.after.get("state", Post.State.PUBLISHED) != Post.State.PUBLISHED or "url" not in options:
+            options["url"] = reverse("forums:decision", args=[decision.pk])
     notify(person, message, key=f"decision:{decision.pk}:{message}", values=values, recipient=token, **options)
 
 

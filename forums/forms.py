@@ -21,6 +21,7 @@ from .models.threads import LANGUAGES
 
 LONGEST_TITLE = 150
 LONGEST_MESSAGE = 5000
+LONGEST_PROCUREMENT = timedelta(days=3653)
 
 
 class MessageForm(forms.Form):
@@ -221,8 +222,10 @@ class SensitivityForm(forms.Form):
         return self.cleaned_data["sensitivity"] or Thread.Sensitivity.OPEN
 
     def clean_embargo_until(self) -> datetime | None:
-        """Return the end of the day."""
+        """Return the end of the day; no procurement is live for longer than ``LONGEST_PROCUREMENT``."""
         day: datetime | None = self.cleaned_data["embargo_until"]
+        if day is not None and day > timezone.now() + LONGEST_PROCUREMENT:
+            raise forms.ValidationError(gettext("Enter a date within the next ten years"))
         return day + timedelta(days=1) - timedelta(seconds=1) if day is not None else None
 
     def clean(self) -> dict[str, Any]:

@@ -28,6 +28,13 @@ def is_suspended(user: Any) -> bool:
     return Sanction.Kind.SUSPENSION in kinds_in_force(user)
 
 
+def suspension_of(user: Any) -> Sanction | None:
+    """Return the suspension that holds the person back now, if any; asks no more where none does."""
+    if not is_suspended(user):
+        return None
+    return Sanction.objects.in_force().filter(person=user, kind=Sanction.Kind.SUSPENSION).first()
+
+
 def is_limited(user: Any) -> bool:
     """True while the person may post less often than others."""
     return Sanction.Kind.LIMIT in kinds_in_force(user)

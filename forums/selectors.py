@@ -237,7 +237,8 @@ def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage, posts: li
     if len(posts) == min(last, thread.last_number) - first + 1:
         return []
     moved = PostRedirect.objects.filter(thread=thread, number__gte=first, number__lte=last)
-    readable = moved.filter(post__in=Post.objects.visible_to(user))
+    # One that was brought back stands in this thread again, under another number.
+    readable = moved.filter(post__in=Post.objects.visible_to(user).exclude(thread=thread))
     return list(readable.select_related("post__thread__space").order_by("number"))
 
 

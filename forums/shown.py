@@ -158,7 +158,7 @@ def post_shown(post: Any, thread: Thread, *, user: Any, reading: str, may_reply:
         unnamed=post.relay_id is not None,
         at=post.published_at or post.created_at,
         edited_at=post.edited_at if post.edited_in_public else None,
-        is_answer=thread.solution_id == post.pk,
+        is_answer=thread.solution_id == post.pk and post.state == Post.State.PUBLISHED,
         reply_to=(post.reply_to_id, post.reply_number) if post.reply_to_id is not None else None,
         files=tuple(map(_file, post.attachments.all())) if post.has_files and post.may_read else (),
         cards=tuple(post.cards),

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 
 from . import policy
 from .announcing import announce
-from .deciding import Reason, decision_record, tell_of_decision
+from .deciding import Reason, case_close, decision_record, tell_of_decision
 from .errors import Conflict, NotUndoable
 from .models import Case, Decision, Flag, Post, Sanction, Thread
 from .moving import opening_set, posts_move
@@ -99,6 +99,21 @@ def _reopen(cases: list[int], flags: list[int]) -> None:
     for flag in Flag.objects.filter(pk__in=flags).exclude(state=Flag.State.OPEN):
         if not Flag.objects.filter(post=flag.post_id, reporter=flag.reporter_id, state=Flag.State.OPEN).exists():
             Flag.objects.filter(pk=flag.pk).update(state=Flag.State.OPEN)
+
+
+def answered_by_appeal(decision: Decision) -> None:
+    """Close what an undone decision had answered, where its post can be read again: the appeal has answered it.
+
+    Else the very reports would wait for another decision. A post that waits once more keeps its case.
+    """
+    post = decision.post
+    if post is None or not Post.objects.filter(pk=post.pk, state=Post.State.PUBLISHED).exists():
+        return
+    for case in Case.objects.waiting().filter(pk__in=decision.before.get("cases", [])):
+        case_close(case, case.version, upheld=False)
+    Flag.objects.filter(pk__in=decision.before.get("flags", []), state=Flag.State.OPEN).update(
+        state=Flag.State.DISMISSED
+    )
 
 
 def _undo_thread(decision: Decision) -> Thread:

@@ -131,6 +131,16 @@ class Case(models.Model):
         return self.state in (self.State.OPEN, self.State.CLAIMED)
 
     @property
+    def ended(self) -> str:
+        """How it was decided, in words: those of a decision, where something waited for it to appear."""
+        if self.kind == self.Kind.FLAG or self.state not in (self.State.UPHELD, self.State.DISMISSED):
+            return self.get_state_display()
+        held_back = self.state == self.State.UPHELD
+        if self.kind == self.Kind.APPEAL:
+            return str((Decision.Action.GRANT if held_back else Decision.Action.DENY).label)
+        return str((Decision.Action.REJECT if held_back else Decision.Action.APPROVE).label)
+
+    @property
     def holds(self) -> bool:
         """True for a case that keeps a post from appearing."""
         return self.kind in self.HOLDING

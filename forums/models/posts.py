@@ -1,5 +1,6 @@
 """Posts: their place in the thread, their texts in one language each, and their earlier versions."""
 
+import re
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.audience import MEMBERS, audiences_for
+from core.cleaning import plain_text
 
 from ..authorship import written_by
 from ..mentions import named_in_html, named_in_source
@@ -201,6 +203,10 @@ class Post(models.Model):
         return self.thread.opening_id == self.pk
 
 
+# A quotation, with the line that says whose words they are (``quoting.quotation_of``).
+_QUOTED = re.compile(r"(?:<p><a [^>]*>[^<]*</a></p>\s*)?<blockquote>.*?</blockquote>", re.DOTALL)
+
+
 class Named:
     """What a text shows of those whom it mentions: the names of now, which selectors put beside it."""
 
@@ -211,6 +217,12 @@ class Named:
     def shown(self) -> str:
         """The HTML to show, with the names of now of those whom it mentions."""
         return named_in_html(self.html, self.__dict__.get("names"))
+
+    @property
+    def excerpt(self) -> str:
+        """Its own words on a line, without marks and without what it quotes; the quoted ones where it has no others."""
+        html = self.shown
+        return " ".join((plain_text(_QUOTED.sub("", html)) or plain_text(html)).split())
 
     @property
     def written(self) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -122,6 +122,8 @@ def page_context(
         "alternates": [*alternates, {"language": "x-default", "url": english["url"]}],
         "house_rules_url": house_rules_url(request.user, here),
         "breadcrumbs": [home] if trail is None else [home, start, *trail],
+        # Whichever form of the page it is that was refused, the title says so.
+        "refused": any(isinstance(value, BaseForm) and value.is_bound and value.errors for value in context.values()),
         **context,
     }
 

@@ -17,7 +17,7 @@ from forums import appeals, cases, moderation, policy
 from forums import moderation_selectors as selectors
 from forums.deciding import Reason
 from forums.joins import join_decide
-from forums.models import Case, Decision
+from forums.models import Case, Decision, Flag
 from forums.models.threads import LANGUAGES
 from forums.moderation_forms import (
     AppealDecisionForm,
@@ -197,18 +197,25 @@ def case_page(
         case=found,
         post=post,
         text=post.original if post else None,
-        flags=list(post.flags.filter(state="open")) if post and found.kind == Case.Kind.FLAG else [],
+        flags=_flags(found),
         decisions=selectors.decisions_about(found),
         may_decide=policy.may_decide_case(request.user, found),
         held_by_other=found.held_by_other(request.user),
         held_by_me=found.held and found.assignee_id == request.user.pk,
         claim_form=VersionForm(initial=versions, auto_id="claim_%s"),
         approve_form=ApproveForm(initial=versions, auto_id="approve_%s"),
-        **_forms(found, versions),
+        **(_forms(found, versions) | ({name: form} if form is not None else {})),
     )
-    if form is not None:
-        context[name] = form
     return render(request, "forums/case.html", context)
+
+
+def _flags(found: Case) -> list[Flag]:
+    """Return the reports that a case is about: those that wait, or once it is decided those that had come by then."""
+    if found.post is None or found.kind != Case.Kind.FLAG:
+        return []
+    if found.waiting:
+        return list(found.post.flags.filter(state=Flag.State.OPEN))
+    return list(found.post.flags.filter(created_at__lte=found.decided_at))
 
 
 def _forms(found: Case, versions: dict[str, int]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from forums.mentions import names_of
 from forums.models import Post, PostText, Revision, Space, Thread
 from forums.quoting import quotation_of
 from forums.reading_choice import reading_choice, reading_language
+from forums.sanctions import suspension_of
 from forums.shown import post_shown
 
 from .common import (
@@ -207,6 +208,7 @@ def thread_page(
         moved=moved,
         page=page,
         form=form,
+        suspension=suspension_of(request.user) if form is None else None,
         unnamed=is_asker(request.user, found),
         place=_place_of_reply(found.pk),
         preview=preview,

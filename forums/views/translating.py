@@ -95,6 +95,7 @@ def translate(request: HttpRequest, post_id: int) -> HttpResponse:
         text=original,
         target=language,
         earlier=earlier,
+        waits=earlier is not None and earlier.state == PostText.State.OFFERED,
         at_once=policy.publishes_translation(request.user, post),
         unnamed=stays_unnamed(request.user, post),
         form=form,

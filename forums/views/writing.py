@@ -13,7 +13,8 @@ from forums import drafts, limits, policy, selectors, services
 from forums.authorship import is_asker, wrote
 from forums.errors import TooManyPosts
 from forums.forms import LONGEST_TITLE, EditForm, EditOpeningForm, ReplyForm, SensitivityForm, StartForm
-from forums.models import Post
+from forums.models import Post, Space
+from forums.sanctions import suspension_of
 from forums.sensitivity import thread_sensitivity_set
 
 from .common import (
@@ -45,7 +46,7 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     space = space_or_404(request, space_slug)
     place = place_to_start(space)
     if not policy.may_start(request.user, space):
-        raise PermissionDenied
+        return _suspended(request, space)
     kept = drafts.recall(request, place) if request.method != "POST" else {}
     status = 200
     preview = None
@@ -99,6 +100,21 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
         files_lost=bool(kept.get(drafts.FILES_LOST)),
     )
     return render(request, "forums/start.html", context, status=status)
+
+
+def _suspended(request: HttpRequest, space: Space) -> HttpResponse:
+    """Tell somebody that they are suspended, until when and why; raises PermissionDenied for anybody else."""
+    suspension = suspension_of(request.user)
+    if suspension is None:
+        raise PermissionDenied
+    context = page_context(
+        request,
+        lambda: reverse("forums:start", args=[space.slug]),
+        trail=[space_crumb(space)],
+        space=space,
+        suspension=suspension,
+    )
+    return render(request, "forums/suspended.html", context, status=403)
 
 
 def _say_what_became(request: HttpRequest, post: Post, published: str) -> None:

@@ -1,10 +1,13 @@
 """Decisions about posts: hide, show, remove, restore; reports, appeals, undoing; who is told what."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core import audit
 from forums import appeals, flags, moderation, services, undo
@@ -262,6 +265,79 @@ def test_appeal_is_decided_by_somebody_else_and_undoes_the_decision(people, post
     assert (post.state, made.state, Case.objects.get(kind="appeal").state) == ("published", "granted", "upheld")
     assert told(people["member"], "appeal-outcome") == 1
     assert told(people["member"], "appeal-received") == 1
+
+
+def test_appeal_upheld_answers_the_reports_too(people, post):
+    flag(people["practitioner"], post)
+    appeal(people, post)
+    assert Flag.objects.get().state == "upheld"
+    appeals.appeal_decide(
+        actor=people["administrator"], case=Case.objects.get(kind="appeal"), version=1, grant=True, reason=WHY
+    )
+    post.refresh_from_db()
+    assert (post.state, Case.objects.get(kind="flag").state, Flag.objects.get().state) == (
+        "published",
+        "dismissed",
+        "dismissed",
+    )
+    assert not Case.objects.waiting().exists()
+
+
+def test_appeal_upheld_against_a_rejection_lets_the_post_wait_again(people, make_space):
+    post = services.thread_create(
+        actor=people["member"], space=make_space(premoderation="all"), title="T", source="Words.", language="en"
+    )
+    case = post.cases.get()
+    decision = moderation.post_reject(
+        actor=people["facilitator"],
+        case=case,
+        version=case.version,
+        post_version=post.version,
+        reason_en="No.",
+        reason_cy="Na.",
+    )
+    appeals.appeal_create(actor=people["member"], decision=decision, text="Why?", language="en")
+    appeals.appeal_decide(
+        actor=people["administrator"], case=Case.objects.get(kind="appeal"), version=1, grant=True, reason=WHY
+    )
+    post.refresh_from_db()
+    assert post.state == "pending"
+    assert Case.objects.waiting().get() == case
+
+
+@pytest.mark.parametrize(("actions", "leads_to"), [(["hide"], "decision"), (["hide", "show"], "post")])
+def test_notice_of_a_decision_leads_to_why_where_the_post_is_not_to_be_read(people, post, actions, leads_to):
+    for action in actions:
+        decision = decide(action, people["facilitator"], post)
+    notice = Notice.objects.filter(user=people["member"]).latest("pk")
+    about = {"decision": decision.pk, "post": post.pk}[leads_to]
+    with override(people["member"].preferred_language):
+        assert notice.url == reverse(f"forums:{leads_to}", args=[about])
+
+
+@pytest.mark.parametrize(("act", "words"), [("approve", "Approved"), ("reject", "Rejected")])
+def test_case_that_held_a_post_says_how_it_ended(people, waiting, act, words):
+    given = {"actor": people["facilitator"], "case": waiting, "version": waiting.version}
+    reason = {} if act == "approve" else {"reason_en": WHY.en, "reason_cy": WHY.cy}
+    getattr(moderation, f"post_{act}")(post_version=waiting.post.version, **given, **reason)
+    waiting.refresh_from_db()
+    assert waiting.ended == words
+
+
+def test_case_of_reports_says_how_it_ended(people, post):
+    flag(people["practitioner"], post)
+    decide("hide", people["facilitator"], post)
+    assert Case.objects.get().ended == "Acted upon"
+
+
+def test_hidden_reply_is_no_accepted_answer_and_asks_for_none(people, post, client_for):
+    thread = post.thread
+    Thread.objects.filter(pk=thread.pk).update(solution=post)
+    decide("hide", people["facilitator"], post)
+    for role in ("visitor", "member", "facilitator"):
+        page = unescape(client_for(role).get(thread.get_absolute_url("en")).content.decode())
+        assert "Accepted answer" not in page
+        assert "Nobody has replied yet" not in page
 
 
 def test_appeal_denied_lets_the_decision_stand(people, post):

@@ -53,6 +53,23 @@ def test_report_page_refuses_the_author_and_visitors(client_for, post):
     assert client_for("visitor").get(url("en", "report", post.pk)).status_code == 302
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "Error: "), ("cy", "Gwall: ")])
+def test_title_says_that_a_form_of_a_facilitator_was_refused(client_for, people, post, language, said):
+    Flag.objects.create(post=post, reporter=people["practitioner"], reason="personal", language="en")
+    case = open_case(post, Case.Kind.FLAG)
+    client = client_for("facilitator")
+    assert f"<title>{said}" not in html(client.get(url(language, "case", case.pk)))
+    for address, typed in (
+        (url(language, "case_flags", case.pk), {"action": "hide", "version": case.version}),
+        (url(language, "post_moderate", post.pk), {"action": "hide", "post_version": post.version}),
+        (url(language, "thread_moderate", post.thread_id), {"form": "action", "action": "lock", "version": 1}),
+        (url(language, "person", people["member"].pk), {"kind": "warn"}),
+    ):
+        answer = client.post(address, typed)
+        assert answer.status_code == 200, address
+        assert f"<title>{said}" in html(answer), address
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_case_of_reports_is_answered_on_its_page(client_for, people, post, language):
     Flag.objects.create(post=post, reporter=people["practitioner"], reason="personal", language="en", note="Line two")
@@ -68,6 +85,7 @@ def test_case_of_reports_is_answered_on_its_page(client_for, people, post, langu
     assert client.post(answer, {**sent, "action": "hide", "saved_reason": "personal"}).status_code == 302
     post.refresh_from_db()
     assert post.state == "hidden"
+    assert "Line two" in html(client.get(url(language, "case", case.pk)))
     second = client_for("administrator").post(answer, {**sent, "action": "remove", "saved_reason": "personal"})
     assert second.status_code == 409
 

@@ -1,10 +1,13 @@
 """Measures on people: what they keep from, how they end; watched words; requests to join in the queue."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from tests_support import make_person
 
 from forums import appeals, joins, limits, people_moderation, policy, services, undo
@@ -36,6 +39,27 @@ def test_suspended_member_reads_and_appeals_but_does_not_write(people, make_thre
     assert policy.may_read_space(member, thread.space)
     assert policy.may_appeal(member, sanction.decision)
     assert Notice.objects.filter(user=member, message="member-suspended").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "This account is suspended."), ("cy", "Mae'r cyfrif hwn wedi'i atal.")],
+)
+def test_suspended_member_is_told_so_where_they_would_write(people, make_thread, client_for, language, told):
+    thread, browser = make_thread(author=people["practitioner"]), client_for("member")
+    with override(language):
+        start, shown = reverse("forums:start", args=[thread.space.slug]), thread.get_absolute_url()
+    assert told not in unescape(browser.get(shown).content.decode())
+    sanction = impose(people, "suspend", until=timezone.now() + timedelta(days=7))
+    with override(language):
+        decision = reverse("forums:decision", args=[sanction.decision_id])
+    for address, status in ((shown, 200), (start, 403)):
+        answer = browser.get(address)
+        page = unescape(answer.content.decode()).replace("’", "'")
+        assert answer.status_code == status
+        assert told in page
+        assert f'href="{decision}"' in page
+    assert told not in unescape(client_for("visitor").get(shown).content.decode())
 
 
 def test_sanction_ends_by_itself(people, make_thread):

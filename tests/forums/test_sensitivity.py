@@ -1,6 +1,7 @@
 """Who can read a thread: obeyed everywhere at once, and a reminder when a date has passed."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -126,6 +127,12 @@ def test_forms_ask_for_a_date_to_come(make_space, client_for, live, language, wo
         assert answer.status_code == 200
         if date != "x":
             assert words in answer.content.decode()
+    for date in ("9999-12-31", "2099-01-01"):
+        answer = browser.post(start, {**typed, "embargo_until": date})
+        assert answer.status_code == 200
+        page = unescape(answer.content.decode())
+        assert {"en": "within the next ten years", "cy": "o fewn y deng mlynedd nesaf"}[language] in page
+        assert "Words." in page
     day = (timezone.localtime() + SOON).date()
     assert browser.post(start, {**typed, "embargo_until": day.isoformat()}).status_code == 302
     thread = Post.objects.get(thread__space=space).thread

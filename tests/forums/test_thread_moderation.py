@@ -1,7 +1,11 @@
 """Decisions about threads: closing, pinning, hiding, moving, splitting, merging; and their undoing."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.translation import override
 
 from core import audit
 from core.registry import library_sources
@@ -134,6 +138,22 @@ def test_undo_of_a_split_brings_the_posts_back_at_the_end(people, make_thread):
     assert set(thread.posts.values_list("number", flat=True)) == {1, 3, 4, 5}
     made = Thread.objects.exclude(pk=thread.pk).get()
     assert (made.state, made.merged_into) == ("merged", thread)
+
+
+def test_post_that_was_brought_back_is_not_said_to_have_moved(people, make_thread, client):
+    thread = make_thread(posts=4)
+    decision = split(people, thread, 2)
+    assert "has moved" in client.get(thread.get_absolute_url("en")).content.decode()
+    undo.decision_undo(actor=people["facilitator"], decision=decision)
+    assert "has moved" not in client.get(thread.get_absolute_url("en")).content.decode()
+
+
+def test_headings_of_what_can_be_done_name_the_act_in_welsh(make_thread, client_for):
+    with override("cy"):
+        address = reverse("forums:thread_moderate", args=[make_thread(posts=3).pk])
+    page = client_for("facilitator").get(address).content.decode()
+    assert "Rhannwyd" not in page
+    assert re.search(r">\s*Rhannu\s*<", page)
 
 
 def test_thread_merge_and_its_undoing(people, make_thread):

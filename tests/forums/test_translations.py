@@ -48,6 +48,23 @@ def test_translation_by_author_or_facilitator_appears_at_once_and_is_found(peopl
     assert list(audit.verify([])) == []
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/en/discussions/post/{}/translate/", "is waiting to be checked"),
+        ("/cy/trafodaethau/neges/{}/cyfieithu/", "yn aros i gael ei wirio"),
+    ],
+)
+def test_offered_translation_is_said_to_wait_when_it_is_opened_again(client_for, people, make_thread, address, words):
+    post = make_thread(author=people["practitioner"], language="en").posts.get(number=1)
+    browser = client_for("member")
+    assert words not in browser.get(address.format(post.pk)).content.decode()
+    translations.translation_offer(
+        actor=people["member"], post=post, text_version=post.text_version, language="cy", source="Geiriau."
+    )
+    assert words in browser.get(address.format(post.pk)).content.decode()
+
+
 def test_translation_by_another_member_waits_and_is_found_by_nobody(people, post):
     first = offer(people["practitioner"], post)
     again = offer(people["practitioner"], post, source="Gwell.")

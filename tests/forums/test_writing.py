@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -159,6 +160,8 @@ def test_quote_fills_the_reply_and_makes_it_an_answer_to_that_post(client_for, t
     made = thread.posts.get(number=3)
     assert made.reply_to == quoted
     assert "<blockquote>" in made.original.html
+    assert made.original.excerpt == "Yes."
+    assert unescape(body(browser.get(reverse("forums:my_posts")))).count("wrote in post 2") == 0
 
 
 @pytest.mark.django_db
