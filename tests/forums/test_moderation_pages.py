@@ -63,7 +63,7 @@ def test_title_says_that_a_form_of_a_facilitator_was_refused(client_for, people,
         (url(language, "case_flags", case.pk), {"action": "hide", "version": case.version}),
         (url(language, "post_moderate", post.pk), {"action": "hide", "post_version": post.version}),
         (url(language, "thread_moderate", post.thread_id), {"form": "action", "action": "lock", "version": 1}),
-        (url(language, "person", people["member"].pk), {"kind": "warn"}),
+        (url(language, "person", people["member"].pk), {"form": "sanction", "kind": "warn"}),
     ):
         answer = client.post(address, typed)
         assert answer.status_code == 200, address
