@@ -16,6 +16,10 @@ from .models import Case, Decision, Post, Thread
 from .models.moderation import appeal_deadline
 from .publishing import move_case, post_notice
 
+# Decisions after which there is a post to go to. All others lead to the decision: that page says why and takes an
+# appeal, and the person concerned may read it even where the post is gone.
+LED_TO_THE_POST = frozenset({Decision.Action.APPROVE, Decision.Action.SHOW, Decision.Action.RESTORE})
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -122,12 +126,11 @@ def tell_of_decision(decision: Decision, message: str) -> None:
         if decision.thread.opening is not None:
             values["post_url"], _options = post_notice(decision.thread.opening)
     options: dict[str, Any] = {}
-    if decision.post is not None:
-        values["post_url"], options = post_notice(decision.post)
     with override(person.preferred_language if person else _language(decision)):
-        # Where the post is not to be read, what there is to read is why, and how to appeal.
-        if decision.after.get("state", Post.State.PUBLISHED) != Post.State.PUBLISHED or "url" not in options:
-            options["url"] = reverse("forums:decision", args=[decision.pk])
+        if decision.post is not None:
+            values["post_url"], at_post = post_notice(decision.post)
+            options = at_post if decision.action in LED_TO_THE_POST else {}
+        options.setdefault("url", reverse("forums:decision", args=[decision.pk]))
     notify(person, message, key=f"decision:{decision.pk}:{message}", values=values, recipient=token, **options)
 
 

@@ -219,6 +219,7 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
         post.may_read = not (gone or hidden)  # type: ignore[attr-defined]
         if not post.may_read:  # type: ignore[attr-defined]
             post.__dict__["shown_texts"] = []
+    _decisions_attach([post for post in posts if post.state in _TAKEN_BY and wrote(user, post)])
     prefetch_related_objects([post for post in posts if post.has_files and post.may_read], "attachments")  # type: ignore[attr-defined]
     texts = [text for post in posts for text in post.published_texts]
     names = names_of([text.html for text in texts])
@@ -226,6 +227,25 @@ def post_list_on_page(thread: Thread, user: Any, page: NumberPage) -> list[Post]
         text.__dict__["names"] = names
     cards_attach(posts, user)
     return posts
+
+
+# What takes a post from its readers, by the state that the post then has.
+_TAKEN_BY = {
+    Post.State.REJECTED: Decision.Action.REJECT,
+    Post.State.HIDDEN: Decision.Action.HIDE,
+    Post.State.REMOVED: Decision.Action.REMOVE,
+}
+
+
+def _decisions_attach(posts: list[Post]) -> None:
+    """Bring along the decision that took each of these posts, as ``taken_by``: one query, none where none was."""
+    if not posts:
+        return
+    found = Decision.objects.filter(post__in=posts, action__in=_TAKEN_BY.values()).order_by("created_at", "pk")
+    latest = {(post, action): pk for post, action, pk in found.values_list("post", "action", "pk")}
+    for post in posts:
+        if not post.removed_by_author:
+            post.taken_by = latest.get((post.pk, _TAKEN_BY[Post.State(post.state)]))  # type: ignore[attr-defined]
 
 
 def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage, posts: list[Post]) -> list[PostRedirect]:

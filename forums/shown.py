@@ -106,13 +106,17 @@ class FileShown:
 
 @dataclass(frozen=True)
 class PostShown:
-    """A post on its thread's page, with what the reader may do. ``original`` is None where they see a placeholder."""
+    """A post on its thread's page, with what the reader may do. ``original`` is None where they see a placeholder.
+
+    ``taken_by`` is the decision that took the reader's own post from the others.
+    """
 
     pk: int
     thread: int
     number: int
     state: str
     removed_by_author: bool
+    taken_by: int | None
     original: TextShown | None
     translation: TextShown | None
     reading: str
@@ -150,6 +154,7 @@ def post_shown(post: Any, thread: Thread, *, user: Any, reading: str, may_reply:
         number=post.number,
         state=post.state,
         removed_by_author=post.removed_by_author,
+        taken_by=getattr(post, "taken_by", None),
         original=_text(post, thread, post.original) if post.may_read else None,
         translation=_text(post, thread, translation) if translation is not None else None,
         reading=reading if translation is not None else "",

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from core import audit
+from core.outbox import drain
 from forums import appeals, flags, moderation, services, undo
 from forums.deciding import Reason
 from forums.errors import Conflict, NotUndoable, TooManyPosts
 from forums.models import Appeal, Case, Decision, Flag, Post, Thread
 from forums.waiting_posts import waiting_post_edit
 from members.models import Notice
+from members.showing import readable
 
 WHY = Reason(en="It names a person.", cy="Mae'n enwi person.", code="personal")
 
@@ -62,6 +64,48 @@ def test_post_decide_moves_the_post_and_tells_its_author(people, post, actions, 
     assert thread.posts_published == thread.posts.filter(state="published").count()
     assert Decision.objects.filter(post=post, about=people["member"]).count() == len(actions)
     assert list(audit.verify([])) == []
+
+
+@pytest.mark.parametrize(
+    ("actions", "leads_to"),
+    [
+        (["hide"], "decision"),
+        (["remove"], "decision"),
+        (["hide", "show"], "post"),
+        (["remove", "restore"], "post"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_notice_against_somebody_leads_to_the_decision_even_once_the_post_is_gone(
+    people, post, mailoutbox, actions, leads_to, language
+):
+    author = people["member"]
+    author.preferred_language = language
+    author.save()
+    for action in actions:
+        post.author.refresh_from_db()
+        decision = decide(action, people["facilitator"], post)
+    with override(language):
+        pages = {
+            "decision": reverse("forums:decision", args=[decision.pk]),
+            "post": reverse("forums:post", args=[post.pk]),
+        }
+    drain()
+    notice, _values = readable(author, Notice.objects.filter(user=author).order_by("-pk")[:1])[0]
+    assert notice.url == pages[leads_to]
+    letter = [mail for mail in mailoutbox if mail.to == [author.email]][-1]
+    assert leads_to == "post" or pages["decision"] in letter.body
+
+
+@pytest.mark.parametrize("action", ["hide", "remove"])
+def test_author_is_led_from_their_post_in_the_thread_to_the_decision(people, client_for, post, action):
+    decision = decide(action, people["facilitator"], post)
+    address = reverse("forums:decision", args=[decision.pk])
+    thread = post.thread.get_absolute_url()
+    assert address in client_for("member").get(thread).content.decode()
+    assert address not in client_for("practitioner").get(thread).content.decode()
+    decide("show" if action == "hide" else "restore", people["facilitator"], post)
+    assert address not in client_for("member").get(thread).content.decode()
 
 
 def test_post_decide_needs_a_reason_in_both_languages(people, post):
@@ -254,7 +298,7 @@ def appeal(people, post, action="hide", **fields):
     return decision, made
 
 
-def test_appeal_is_decided_by_somebody_else_and_undoes_the_decision(people, post):
+def test_appeal_is_decided_by_somebody_else_and_undoes_the_decision(people, post, mailoutbox):
     _decision, made = appeal(people, post)
     case = Case.objects.get(kind="appeal")
     with pytest.raises(PermissionDenied):
@@ -265,6 +309,9 @@ def test_appeal_is_decided_by_somebody_else_and_undoes_the_decision(people, post
     assert (post.state, made.state, Case.objects.get(kind="appeal").state) == ("published", "granted", "upheld")
     assert told(people["member"], "appeal-outcome") == 1
     assert told(people["member"], "appeal-received") == 1
+    drain()
+    letter = next(mail.body for mail in mailoutbox if "You will have an answer with reasons" in mail.body)
+    assert "You can read your appeal here, and later its outcome" in letter
 
 
 def test_appeal_upheld_answers_the_reports_too(people, post):
