@@ -28,22 +28,26 @@ from ..showing import readable
 from .requests import SignedInRequest
 
 NOTICES_ON_A_PAGE = 20
+TITLE = "thread_title"  # the value of a message that says which discussion it is about
 
 
 def notice_lines(person: User, notices: Iterable[Notice]) -> list[dict[str, Any]]:
     """Return what a list of notices shows, in the language of the page: one line for each thing they are about.
 
-    A line holds the newest notice as ``notice``, ``text`` and ``url``, the earlier ones of its group as ``older``, and
-    the ids of those that are unread.
+    A line holds the newest notice as ``notice``, ``text``, ``url`` and ``about`` (the title, and its language, of the
+    discussion where the text does not name it), the earlier ones of its group as ``older``, and the ids of those that
+    are unread.
     """
     language = interface_language()
     lines: dict[str, dict[str, Any]] = {}
     for notice, given in readable(person, notices):
-        values = with_common_values(person, get_message(notice.message).subject_placeholders, given)
+        named = get_message(notice.message).subject_placeholders
+        values = with_common_values(person, named, given)
         line = {
             "notice": notice,
             "text": subject_html(notice.message, language, values),
             "url": in_language(notice.url, language),
+            "about": None if TITLE in named else _titled(given.get(TITLE)),
         }
         first = lines.setdefault(notice.group or notice.key, {**line, "older": [], "unread": []})
         if first["notice"] is not notice:
@@ -51,6 +55,11 @@ def notice_lines(person: User, notices: Iterable[Notice]) -> list[dict[str, Any]
         if notice.read_at is None:
             first["unread"].append(notice.pk)
     return list(lines.values())
+
+
+def _titled(value: Any) -> dict[str, str] | None:
+    """Return a title as ``text``, with its ``lang`` where that is known."""
+    return {"text": value} if isinstance(value, str) else value
 
 
 @never_cache

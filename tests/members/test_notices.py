@@ -170,3 +170,15 @@ def test_notices_page_queries_do_not_grow(client_for, people):
 
     browser.get(reverse("members:notices"))
     assert queries(0, 3) == queries(3, 45)
+
+
+@pytest.mark.parametrize("title", ["Prydau ysgol", {"text": "Prydau ysgol", "lang": "cy"}])
+def test_notice_names_the_discussion_that_its_words_do_not(people, client_for, title):
+    person = people["member"]
+    for message, others in (("post-approved", {}), ("reply-notification", {"author": "Elin", "excerpt": "Ie."})):
+        wanted = messages.get(message).placeholders - messages.FILLED_WHEN_SENT
+        values = {**dict.fromkeys(wanted, "/x"), **VALUES, **others, "thread_title": title}
+        notify(person, message, key=message, values=values, url="/en/discussions/1/")
+    page = client_for("member").get("/en/members/account/notices/").content.decode()
+    said = "<li>Prydau ysgol</li>" if isinstance(title, str) else '<li lang="cy">Prydau ysgol</li>'
+    assert page.count(said) == 1  # a reply's own words name it
