@@ -190,6 +190,11 @@ def bookmark_list_of(user: Any) -> QuerySet[Bookmark]:
     )
 
 
+def bookmarks_out_of_reach(user: Any) -> int:
+    """Return how many of the person's bookmarks are of posts that they may not read now."""
+    return Bookmark.objects.filter(user=user).exclude(post__in=Post.objects.visible_to(user)).count()
+
+
 def _with_responses(posts: PostQuerySet, user: Any) -> PostQuerySet:
     """Add ``thanks_total``, and for somebody who has signed in ``thanked`` and ``bookmarked``."""
     thanks = Thanks.objects.filter(post=OuterRef("pk")).order_by()
@@ -251,6 +256,7 @@ def _decisions_attach(posts: list[Post]) -> None:
 def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage, posts: list[Post]) -> list[PostRedirect]:
     """Return where the posts went that stood on this page before and that ``user`` may read.
 
+    One that has come back stands in this thread under another number: it is not elsewhere.
     Where ``posts``, those on the page, hold every number that was given, none can have gone.
     """
     first, last = page.numbers

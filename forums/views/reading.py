@@ -206,6 +206,7 @@ def thread_page(
         reading=reading,
         any_translated=any_translated,
         moved=moved,
+        nobody_replied=_nobody_replied(found, posts, page),
         page=page,
         form=form,
         suspension=suspension_of(request.user) if form is None else None,
@@ -222,6 +223,13 @@ def thread_page(
         reply_url=reverse("forums:reply", args=[found.pk]),
     )
     return render(request, "forums/thread.html", context, status=status)
+
+
+def _nobody_replied(thread: Any, posts: list[Post], page: selectors.NumberPage) -> bool:
+    """True where an open thread has no reply, nor on its page one that waits or the trace of one that was taken."""
+    if thread.state != Thread.State.PUBLISHED or thread.replies or thread.locked:
+        return False
+    return page.num_pages == 1 and all(post.pk == thread.opening_id for post in posts)
 
 
 def _answer_address(thread: Any, answer: PostText | None) -> str:

@@ -95,5 +95,12 @@ def bookmarks(request: HttpRequest) -> HttpResponse:
     page = paged(selectors.bookmark_list_of(request.user), selectors.THREADS_PER_PAGE, request)
     selectors.titles_attach([row.post.thread for row in page], reading_language(request))
     rows = [{"post": row.post, "url": post_address(row.post), "kept": row.created_at} for row in page]
-    context = page_context(request, lambda: reverse("forums:bookmarks"), trail=[], page=page, rows=rows)
+    context = page_context(
+        request,
+        lambda: reverse("forums:bookmarks"),
+        trail=[],
+        page=page,
+        rows=rows,
+        out_of_reach=selectors.bookmarks_out_of_reach(request.user),
+    )
     return render(request, "forums/bookmarks.html", context)

@@ -129,7 +129,11 @@ def test_bookmarks_are_private_and_follow_what_may_be_read(people, client_for, m
     assert thread.title in browser.get("/en/discussions/my-bookmarks/").content.decode()
     assert thread.title not in client_for("practitioner").get("/en/discussions/my-bookmarks/").content.decode()
     Post.objects.filter(pk=thread.opening_id).update(state="hidden")
-    assert thread.title not in browser.get("/en/discussions/my-bookmarks/").content.decode()
+    page = browser.get("/en/discussions/my-bookmarks/").content.decode()
+    assert thread.title not in page
+    assert "1 post that you bookmarked is not available now." in page
+    assert "You have not bookmarked anything yet." not in page
+    assert "Nid yw 1 neges â'ch nod" in browser.get("/cy/trafodaethau/fy-nodau-tudalen/").content.decode()
     with pytest.raises(PermissionDenied):
         taking_part.bookmark_add(actor=people["newcomer"], post=thread.opening)
     browser.post(f"/en/discussions/post/{thread.opening_id}/bookmark/", {"undo": "1", "from_list": "1"})
@@ -159,7 +163,17 @@ def test_answer_is_accepted_by_the_asker_or_a_facilitator(people, client_for, ma
     assert AuditEntry.objects.filter(action="answer.withdrawn").count() == 1
 
 
-def test_answer_that_was_hidden_is_shown_nowhere(people, make_thread, add_post):
+def test_thread_asks_for_a_reply_only_where_none_is_listed(people, make_thread, add_post, client):
+    asked = "Nobody has replied yet. Can you help?"
+    thread = make_thread(author=people["member"], kind="question")
+    assert asked in client.get(thread.get_absolute_url()).content.decode()
+    post = add_post(thread, author=people["practitioner"], state="hidden")
+    assert asked not in client.get(thread.get_absolute_url()).content.decode()
+    Post.objects.filter(pk=post.pk).update(state="pending", published_at=None)
+    assert asked in client.get(thread.get_absolute_url()).content.decode()
+
+
+def test_answer_that_was_hidden_is_shown_nowhere(people, client_for, make_thread, add_post):
     thread = make_thread(author=people["member"], kind="question")
     post = add_post(thread, author=people["practitioner"], text="Secret of the answer.")
     taking_part.answer_accept(actor=people["member"], post=post)
@@ -167,6 +181,10 @@ def test_answer_that_was_hidden_is_shown_nowhere(people, make_thread, add_post):
     page = Client().get(thread.get_absolute_url()).content.decode()
     assert "Go to the answer" not in page
     assert "Secret of the answer." not in page
+    for role in ("practitioner", "facilitator"):
+        page = client_for(role).get(thread.get_absolute_url()).content.decode()
+        assert "Secret of the answer." in page
+        assert "Accepted answer" not in page
     assert thread.title not in Client().get(thread.space.get_absolute_url() + "?solved=1").content.decode()
 
 

@@ -156,6 +156,15 @@ def test_headings_of_what_can_be_done_name_the_act_in_welsh(make_thread, client_
     assert re.search(r">\s*Rhannu\s*<", page)
 
 
+def test_post_that_was_split_and_has_come_back_is_not_said_to_have_moved(people, make_thread, client):
+    thread = make_thread(posts=4)
+    made = split(people, thread, 2).thread
+    assert "has moved" in client.get(thread.get_absolute_url()).content.decode()
+    thread.refresh_from_db()
+    thread_moderation.thread_merge(actor=people["facilitator"], thread=made, version=made.version, into=thread)
+    assert "has moved" not in client.get(thread.get_absolute_url()).content.decode()
+
+
 def test_thread_merge_and_its_undoing(people, make_thread):
     first, second = make_thread(posts=2), make_thread(posts=3)
     decision = thread_moderation.thread_merge(
