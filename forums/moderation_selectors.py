@@ -1,6 +1,7 @@
 """What facilitators read: the queue, decisions, a member's record, and the public figures."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,6 +84,20 @@ def decisions_about(case: Case) -> QuerySet[Decision]:
     if case.post_id:
         condition |= Q(post=case.post_id)
     return Decision.objects.filter(condition).select_related("actor").order_by("created_at", "pk")
+
+
+def reports_of(case: Case, decisions: Iterable[Decision]) -> list[Flag]:
+    """Return the reports that a case is about, the answered ones of a decided case too.
+
+    ``decisions`` are those of ``decisions_about``: the one that ended the case names the reports that it answered.
+    """
+    if case.kind != Case.Kind.FLAG or case.post is None:
+        return []
+    if case.waiting:
+        return list(case.post.flags.filter(state=Flag.State.OPEN))
+    ended = [decision.before for decision in decisions if case.pk in decision.before.get("cases", [])]
+    # Withdrawn with the post, without a decision: whatever had been reported.
+    return list(case.post.flags.filter(pk__in=ended[-1].get("flags", [])) if ended else case.post.flags.all())
 
 
 def decisions_on_post(post: Post) -> QuerySet[Decision]:

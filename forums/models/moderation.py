@@ -131,14 +131,20 @@ class Case(models.Model):
         return self.state in (self.State.OPEN, self.State.CLAIMED)
 
     @property
-    def ended(self) -> str:
-        """How it was decided, in words: those of a decision, where something waited for it to appear."""
-        if self.kind == self.Kind.FLAG or self.state not in (self.State.UPHELD, self.State.DISMISSED):
-            return self.get_state_display()
-        held_back = self.state == self.State.UPHELD
-        if self.kind == self.Kind.APPEAL:
-            return str((Decision.Action.GRANT if held_back else Decision.Action.DENY).label)
-        return str((Decision.Action.REJECT if held_back else Decision.Action.APPROVE).label)
+    def state_words(self) -> str:
+        """How the case stands. The end of one that is no report reads as what was decided."""
+        ends: dict[tuple[str, str], str] = {
+            (self.Kind.APPEAL, self.State.UPHELD): Decision.Action.GRANT,
+            (self.Kind.APPEAL, self.State.DISMISSED): Decision.Action.DENY,
+        }
+        for kind in self.HOLDING:
+            ends[kind, self.State.DISMISSED] = Decision.Action.APPROVE
+            ends[kind, self.State.UPHELD] = Decision.Action.REJECT
+        for kind in (self.Kind.TRANSLATION, self.Kind.JOIN):
+            ends[kind, self.State.DISMISSED] = Decision.Action.ACCEPT
+            ends[kind, self.State.UPHELD] = Decision.Action.REFUSE
+        end = ends.get((self.kind, self.state))
+        return str(Decision.Action(end).label if end else self.get_state_display())
 
     @property
     def holds(self) -> bool:

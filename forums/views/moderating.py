@@ -9,6 +9,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +18,7 @@ from forums import appeals, cases, moderation, policy
 from forums import moderation_selectors as selectors
 from forums.deciding import Reason
 from forums.joins import join_decide
-from forums.models import Case, Decision, Flag
+from forums.models import Case, Decision
 from forums.models.threads import LANGUAGES
 from forums.moderation_forms import (
     AppealDecisionForm,
@@ -29,6 +30,7 @@ from forums.moderation_forms import (
     RejectForm,
     VersionForm,
 )
+from forums.undo import is_undoable
 from forums.waiting_posts import waiting_post_edit
 
 from .common import forum_view, page_context, sign_in_required
@@ -130,7 +132,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST, offered=[item for item in request.POST.getlist("cases") if _versions(item)])
     if not form.is_valid():
         return _queue_page(request, form=form)
-    decided = failed = 0
+    recorded = failed = 0
     for item in form.cleaned_data["cases"]:
         case_id, version, post_version = _versions(item) or (0, 0, 0)
         found = selectors.case_list_visible_to(request.user).filter(pk=case_id).first()
@@ -145,12 +147,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
                 post_version=post_version,
                 reason=form.cleaned_data["reason"],
             )
-            decided += 1
+            recorded += 1
         except (AnyConflict, PermissionDenied):
             failed += 1
-    if decided:
-        words = ngettext("{n} decision has been recorded.", "{n} decisions have been recorded.", decided)
-        messages.success(request, words.format(n=decided))
+    if recorded:
+        words = ngettext("{n} decision has been recorded.", "{n} decisions have been recorded.", recorded)
+        messages.success(request, words.format(n=recorded))
     if failed:
         words = ngettext(
             "{n} post was left as it is: somebody else decided on it, or it changed in the meantime.",
@@ -190,6 +192,7 @@ def case_page(
     """Render a case; ``form`` takes the place of the one of that name, with what was typed."""
     post = found.post
     versions = {"version": found.version, "post_version": post.version if post else 0}
+    decisions = list(selectors.decisions_about(found))
     context = page_context(
         request,
         lambda: reverse("forums:case", args=[found.pk]),
@@ -197,8 +200,8 @@ def case_page(
         case=found,
         post=post,
         text=post.original if post else None,
-        flags=_flags(found),
-        decisions=selectors.decisions_about(found),
+        flags=selectors.reports_of(found, decisions),
+        decisions=decisions,
         may_decide=policy.may_decide_case(request.user, found),
         held_by_other=found.held_by_other(request.user),
         held_by_me=found.held and found.assignee_id == request.user.pk,
@@ -207,15 +210,6 @@ def case_page(
         **(_forms(found, versions) | ({name: form} if form is not None else {})),
     )
     return render(request, "forums/case.html", context)
-
-
-def _flags(found: Case) -> list[Flag]:
-    """Return the reports that a case is about: those that wait, or once it is decided those that had come by then."""
-    if found.post is None or found.kind != Case.Kind.FLAG:
-        return []
-    if found.waiting:
-        return list(found.post.flags.filter(state=Flag.State.OPEN))
-    return list(found.post.flags.filter(created_at__lte=found.decided_at))
 
 
 def _forms(found: Case, versions: dict[str, int]) -> dict[str, Any]:
@@ -245,8 +239,17 @@ def flag_actions(found: Case) -> list[tuple[str, Any]]:
     return [*actions, (Action.REMOVE, gettext("Remove this post"))]
 
 
-def _decided(request: HttpRequest) -> HttpResponse:
-    messages.success(request, gettext("The decision has been recorded."))
+def say_recorded(request: HttpRequest, decision: Decision) -> None:
+    """Say that a decision has been recorded, with the way to it: the queue and the post's page do not show it."""
+    label = gettext("See or undo this decision") if is_undoable(decision) else gettext("See this decision")
+    address = reverse("forums:decision", args=[decision.pk])
+    words = gettext("The decision has been recorded.")
+    messages.success(request, format_html('{} <a class="govuk-link" href="{}">{}</a>', words, address, label))
+
+
+def decided(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Say so, and lead back to the queue."""
+    say_recorded(request, decision)
     return redirect("forums:queue")
 
 
@@ -278,8 +281,8 @@ def approve(request: HttpRequest, case_id: int) -> HttpResponse:
     form = ApproveForm(request.POST)
     if not form.is_valid():
         raise Http404
-    moderation.post_approve(actor=request.user, case=found, **form.cleaned_data)
-    return _decided(request)
+    decision = moderation.post_approve(actor=request.user, case=found, **form.cleaned_data)
+    return decided(request, decision)
 
 
 @require_POST
@@ -291,7 +294,7 @@ def reject(request: HttpRequest, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return case_page(request, found, form=form, name="reject_form")
     fields = form.cleaned_data
-    moderation.post_decide(
+    decision = moderation.post_decide(
         action=Action.REJECT,
         actor=request.user,
         case=found,
@@ -299,7 +302,7 @@ def reject(request: HttpRequest, case_id: int) -> HttpResponse:
         post_version=fields["post_version"],
         reason=fields["reason"],
     )
-    return _decided(request)
+    return decided(request, decision)
 
 
 @require_POST
@@ -339,9 +342,9 @@ def answer_flags(request: HttpRequest, case_id: int) -> HttpResponse:
     version = fields["version"] or 0
     if fields["action"] == Action.DISMISS:
         reason = fields["reason"] if fields["reason"].en else None
-        moderation.flag_dismiss(actor=request.user, case=found, reason=reason, version=version)
+        decision = moderation.flag_dismiss(actor=request.user, case=found, reason=reason, version=version)
     else:
-        moderation.post_decide(
+        decision = moderation.post_decide(
             action=fields["action"],
             actor=request.user,
             case=found,
@@ -349,7 +352,7 @@ def answer_flags(request: HttpRequest, case_id: int) -> HttpResponse:
             reason=fields["reason"],
             version=version,
         )
-    return _decided(request)
+    return decided(request, decision)
 
 
 @require_POST
@@ -360,14 +363,14 @@ def answer_appeal(request: HttpRequest, case_id: int) -> HttpResponse:
     form = AppealDecisionForm(request.POST)
     if not form.is_valid():
         return case_page(request, found, form=form, name="appeal_form")
-    appeals.appeal_decide(
+    decision = appeals.appeal_decide(
         actor=request.user,
         case=found,
         version=form.cleaned_data["version"],
         grant=form.cleaned_data["outcome"] == "grant",
         reason=form.cleaned_data["reason"],
     )
-    return _decided(request)
+    return decided(request, decision)
 
 
 @require_http_methods(["POST"])
@@ -381,11 +384,11 @@ def answer_join(request: HttpRequest, case_id: int) -> HttpResponse:
         return case_page(request, found, form=form, name="join_form")
     reason = Reason() if approved else form.cleaned_data["reason"]
     version = request.POST.get("version", "")
-    join_decide(
+    decision = join_decide(
         actor=request.user,
         case=found,
         version=int(version) if version.isascii() and version.isdigit() else 0,
         approve=approved,
         reason=reason,
     )
-    return _decided(request)
+    return decided(request, decision)

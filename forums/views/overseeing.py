@@ -28,15 +28,11 @@ from forums.moderation_forms import (
 from members.models import User
 
 from .common import forum_view, page_context, space_crumb, thread_crumb
-from .moderating import moderator_required
+from .moderating import moderator_required, say_recorded
 from .reading import post_address
 
 Action = Decision.Action
 View = Any
-
-
-def _done(request: HttpRequest) -> None:
-    messages.success(request, gettext("The decision has been recorded."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,14 +49,14 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     initial = {"post_version": found.version}
     form = PostActionForm(request.POST if request.method == "POST" else None, actions=actions, initial=initial)
     if request.method == "POST" and form.is_valid():
-        moderation.post_decide(
+        decision = moderation.post_decide(
             action=form.cleaned_data["action"],
             actor=request.user,
             post=found,
             post_version=form.cleaned_data["post_version"],
             reason=form.cleaned_data["reason"],
         )
-        _done(request)
+        say_recorded(request, decision)
         return redirect(post_address(found))
     context = page_context(
         request,
@@ -105,9 +101,11 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
     forms = _thread_forms(request, found)
     chosen = request.POST.get("form", "") if request.method == "POST" else ""
     if chosen in forms and forms[chosen].is_valid():
-        target = _THREAD_ACTS[chosen](request, found, forms[chosen])
-        if target is not None:
-            _done(request)
+        decision = _THREAD_ACTS[chosen](request, found, forms[chosen])
+        if decision is not None:
+            say_recorded(request, decision)
+            # What was split or merged stands in another thread now.
+            target = Thread.objects.select_related("space").get(pk=decision.thread_id)
             return redirect(target.get_absolute_url())
     context = page_context(
         request,
@@ -175,28 +173,27 @@ def thread_actions(found: Thread) -> list[tuple[str, Any]]:
     ]
 
 
-def _act(request: HttpRequest, found: Thread, form: ThreadActionForm) -> Thread:
+def _act(request: HttpRequest, found: Thread, form: ThreadActionForm) -> Decision:
     fields = form.cleaned_data
-    thread_moderation.thread_decide(
+    return thread_moderation.thread_decide(
         action=fields["action"],
         actor=request.user,
         thread=found,
         version=fields["version"],
         reason=fields["reason"],
     )
-    return found
 
 
-def _move(request: HttpRequest, found: Thread, form: MoveForm) -> Thread:
+def _move(request: HttpRequest, found: Thread, form: MoveForm) -> Decision:
     fields = form.cleaned_data
-    thread_moderation.thread_move(actor=request.user, thread=found, version=fields["version"], space=fields["space"])
-    found.refresh_from_db()
-    return found
+    return thread_moderation.thread_move(
+        actor=request.user, thread=found, version=fields["version"], space=fields["space"]
+    )
 
 
-def _split(request: HttpRequest, found: Thread, form: SplitForm) -> Thread:
+def _split(request: HttpRequest, found: Thread, form: SplitForm) -> Decision:
     fields = form.cleaned_data
-    decision = thread_moderation.thread_split(
+    return thread_moderation.thread_split(
         actor=request.user,
         thread=found,
         version=fields["version"],
@@ -204,11 +201,9 @@ def _split(request: HttpRequest, found: Thread, form: SplitForm) -> Thread:
         title=fields["title"],
         language=fields["language"],
     )
-    made: Thread | None = decision.thread
-    return made or found
 
 
-def _merge(request: HttpRequest, found: Thread, form: MergeForm) -> Thread | None:
+def _merge(request: HttpRequest, found: Thread, form: MergeForm) -> Decision | None:
     target = thread_in_address(form.cleaned_data["into"])
     if target is None or target.pk == found.pk or not policy.may_read_space(request.user, target.space):
         form.add_error("into", gettext("Enter the address of another discussion that you can read"))
@@ -216,8 +211,9 @@ def _merge(request: HttpRequest, found: Thread, form: MergeForm) -> Thread | Non
     if target.state != Thread.State.PUBLISHED:
         form.add_error("into", gettext("That discussion is not published, so nothing can be merged into it"))
         return None
-    thread_moderation.thread_merge(actor=request.user, thread=found, version=form.cleaned_data["version"], into=target)
-    return target
+    return thread_moderation.thread_merge(
+        actor=request.user, thread=found, version=form.cleaned_data["version"], into=target
+    )
 
 
 _THREAD_ACTS: dict[str, Any] = {"action": _act, "move": _move, "split": _split, "merge": _merge}
@@ -248,14 +244,14 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
             people_moderation.note_add(actor=request.user, person=found, text=fields["text"])
             messages.success(request, gettext("Your note has been saved."))
         else:
-            people_moderation.sanction_impose(
+            sanction = people_moderation.sanction_impose(
                 actor=request.user,
                 person=found,
                 kind=fields["kind"],
                 reason=fields["reason"],
                 until=fields["until"],
             )
-            _done(request)
+            say_recorded(request, sanction.decision)
         return redirect("forums:person", user_id=found.pk)
     context = page_context(
         request,
@@ -278,6 +274,5 @@ def sanction_lift(request: HttpRequest, sanction_id: int) -> HttpResponse:
     found = Sanction.objects.select_related("person").filter(pk=sanction_id).first()
     if found is None:
         raise Http404
-    people_moderation.sanction_lift(actor=request.user, sanction=found)
-    _done(request)
+    say_recorded(request, people_moderation.sanction_lift(actor=request.user, sanction=found))
     return redirect("forums:person", user_id=found.person_id)

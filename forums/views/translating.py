@@ -21,7 +21,7 @@ from forums.models import PostText
 from forums.moderation_forms import ReasonForm
 
 from .common import forum_view, page_context, sign_in_required, space_crumb, thread_crumb, too_many
-from .moderating import case_or_404, case_page
+from .moderating import case_or_404, case_page, decided
 from .reading import post_address, readable_post
 
 
@@ -136,15 +136,14 @@ def decide(request: HttpRequest, case_id: int) -> HttpResponse:
     if not accepted and not form.is_valid():
         return case_page(request, found, form=form, name="translation_form")
     version = request.POST.get("version", "")
-    translations.translation_decide(
+    decision = translations.translation_decide(
         actor=request.user,
         case=found,
         version=int(version) if version.isascii() and version.isdigit() else 0,
         accept=accepted,
         reason=Reason() if accepted else form.cleaned_data["reason"],
     )
-    messages.success(request, gettext("The decision has been recorded."))
-    return redirect("forums:queue")
+    return decided(request, decision)
 
 
 @require_POST

@@ -368,13 +368,13 @@ def test_case_that_held_a_post_says_how_it_ended(people, waiting, act, words):
     reason = {} if act == "approve" else {"reason_en": WHY.en, "reason_cy": WHY.cy}
     getattr(moderation, f"post_{act}")(post_version=waiting.post.version, **given, **reason)
     waiting.refresh_from_db()
-    assert waiting.ended == words
+    assert waiting.state_words == words
 
 
 def test_case_of_reports_says_how_it_ended(people, post):
     flag(people["practitioner"], post)
     decide("hide", people["facilitator"], post)
-    assert Case.objects.get().ended == "Acted upon"
+    assert Case.objects.get().state_words == "Acted upon"
 
 
 def test_hidden_reply_is_no_accepted_answer_and_asks_for_none(people, post, client_for):

@@ -82,12 +82,48 @@ def test_case_of_reports_is_answered_on_its_page(client_for, people, post, langu
     sent = {"version": case.version, "post_version": post.version}
     without = client.post(answer, {**sent, "action": "hide"})
     assert ("Choose a reason" if language == "en" else "Dewiswch reswm") in html(without)
-    assert client.post(answer, {**sent, "action": "hide", "saved_reason": "personal"}).status_code == 302
+    done = html(client.post(answer, {**sent, "action": "hide", "saved_reason": "personal"}, follow=True))
     post.refresh_from_db()
     assert post.state == "hidden"
-    assert "Line two" in html(client.get(url(language, "case", case.pk)))
+    assert ("See or undo this decision" if language == "en" else "Gweld neu ddadwneud y penderfyniad hwn") in done
+    assert f'href="{url(language, "decision", Decision.objects.get().pk)}"' in done
+    # The reports can still be read on the case, and those of a later case are not among them.
+    Flag.objects.create(post=post, reporter=people["editor"], reason="other", language="en", note="Line nine")
+    page = html(client.get(url(language, "case", case.pk)))
+    assert "Line two" in page
+    assert "Line nine" not in page
+    assert "<textarea" not in page
     second = client_for("administrator").post(answer, {**sent, "action": "remove", "saved_reason": "personal"})
     assert second.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "words"),
+    [
+        ("first-post", "dismissed", ("Approved", "Cymeradwywyd")),
+        ("words", "upheld", ("Rejected", "Gwrthodwyd")),
+        ("translation", "dismissed", ("Accepted", "Derbyniwyd")),
+        ("join", "upheld", ("Refused", "Gwrthodwyd")),
+        ("appeal", "dismissed", ("Appeal not upheld", "Ni dderbyniwyd yr apêl")),
+        ("flag", "dismissed", ("Nothing stood against it", "Nid oedd dim yn ei erbyn")),
+        ("flag", "upheld", ("Acted upon", "Gweithredwyd arno")),
+        ("join", "withdrawn", ("Withdrawn by the author", "Tynnwyd yn ôl gan yr awdur")),
+    ],
+)
+def test_end_of_a_case_reads_as_what_was_decided(kind, state, words):
+    for language, said in zip(LANGUAGES, words, strict=True):
+        with override(language):
+            assert Case(kind=kind, state=state).state_words == said
+
+
+def test_approved_post_is_approved_on_its_case(client_for, people, make_thread, add_post):
+    held = add_post(make_thread(), state="pending", author=people["member"])
+    case = open_case(held, Case.Kind.FIRST_POST)
+    client = client_for("facilitator")
+    client.post(url("en", "case_approve", case.pk), {"version": case.version, "post_version": held.version})
+    page = html(client.get(url("en", "case", case.pk)))
+    assert "Approved" in page
+    assert "Nothing stood against it" not in page
 
 
 def test_saved_reply_stands_in_both_languages(client_for, people, post):
