@@ -17,7 +17,7 @@ from .cases import fresh_case
 from .deciding import Reason, case_close, case_ready, decided_alike, decision_record
 from .errors import Conflict, NotUndoable
 from .models import Appeal, Case, Decision
-from .undo import answered_by_appeal, restore
+from .undo import restore
 
 ANSWER_WITHIN = timedelta(days=10)
 OUTCOMES = {
@@ -76,8 +76,7 @@ def appeal_decide(*, actor: Any, case: Case, version: int, grant: bool, reason: 
     if grant and not first.is_undone:
         try:
             with transaction.atomic():
-                undone = restore(first, actor=actor, reason=why)
-                answered_by_appeal(first)
+                undone = restore(first, actor=actor, reason=why, on_appeal=True)
         except (Conflict, NotUndoable):
             # What it was about has changed since: the appeal is upheld all the same, and the record says so.
             undone = None

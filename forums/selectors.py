@@ -263,7 +263,6 @@ def redirect_list_on_page(thread: Thread, user: Any, page: NumberPage, posts: li
     if len(posts) == min(last, thread.last_number) - first + 1:
         return []
     moved = PostRedirect.objects.filter(thread=thread, number__gte=first, number__lte=last)
-    # One that was brought back stands in this thread again, under another number.
     readable = moved.filter(post__in=Post.objects.visible_to(user).exclude(thread=thread))
     return list(readable.select_related("post__thread__space").order_by("number"))
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from . import policy
 from .announcing import announce
-from .deciding import Reason, case_close, decision_record, tell_of_decision
+from .deciding import Reason, decision_record, tell_of_decision
 from .errors import Conflict, NotUndoable
 from .models import Case, Decision, Flag, Post, Sanction, Thread
 from .moving import opening_set, posts_move
@@ -39,12 +40,21 @@ def decision_undo(*, actor: Any, decision: Decision, reason: Reason | None = Non
     return restore(decision, actor=actor, reason=reason)
 
 
-def restore(decision: Decision, *, actor: Any, reason: Reason | None = None) -> Decision:
-    """Bring back what was before a decision, in the caller's transaction; for whoever may, which the caller asks."""
+def restore(decision: Decision, *, actor: Any, reason: Reason | None = None, on_appeal: bool = False) -> Decision:
+    """Bring back what was before a decision, in the caller's transaction; for whoever may, which the caller asks.
+
+    The cases and reports that it ended wait again; but where its post can be read, an appeal has answered them: else
+    the very reports would wait for another decision.
+    """
     undo = _UNDOERS.get(decision.action)
     if undo is None:
         raise NotUndoable(decision)
     subject = undo(decision)
+    cases, flags = decision.before.get("cases", []), decision.before.get("flags", [])
+    if on_appeal and isinstance(subject, Post) and subject.state == Post.State.PUBLISHED:
+        _dismiss(cases, flags)
+    else:
+        _reopen(cases, flags)
     made = decision_record(
         actor=actor,
         action=Action.UNDO,
@@ -80,7 +90,6 @@ def _undo_post(decision: Decision) -> Post:
             removed_by_author=False,
         )
         post.thread = thread
-    _reopen(before.get("cases", []), before.get("flags", []))
     thread_follows(thread, post)
     if post.state == Post.State.PUBLISHED:
         announce(post)
@@ -101,19 +110,12 @@ def _reopen(cases: list[int], flags: list[int]) -> None:
             Flag.objects.filter(pk=flag.pk).update(state=Flag.State.OPEN)
 
 
-def answered_by_appeal(decision: Decision) -> None:
-    """Close what an undone decision had answered, where its post can be read again: the appeal has answered it.
-
-    Else the very reports would wait for another decision. A post that waits once more keeps its case.
-    """
-    post = decision.post
-    if post is None or not Post.objects.filter(pk=post.pk, state=Post.State.PUBLISHED).exists():
-        return
-    for case in Case.objects.waiting().filter(pk__in=decision.before.get("cases", [])):
-        case_close(case, case.version, upheld=False)
-    Flag.objects.filter(pk__in=decision.before.get("flags", []), state=Flag.State.OPEN).update(
-        state=Flag.State.DISMISSED
+def _dismiss(cases: list[int], flags: list[int]) -> None:
+    """Let the cases and reports that a decision ended stand as ended, but not as acted upon."""
+    Case.objects.filter(pk__in=cases).update(
+        state=Case.State.DISMISSED, decided_at=timezone.now(), version=F("version") + 1
     )
+    Flag.objects.filter(pk__in=flags).update(state=Flag.State.DISMISSED)
 
 
 def _undo_thread(decision: Decision) -> Thread:

@@ -77,7 +77,7 @@ class Scorer:
         total = sum(shares)
         if self.neighbours and total:
             total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
-        if total and entry.title_length:
+        if entry.title_length and all(shares):  # else the title cannot say every word
             total *= 1.0 + NAMED_BONUS * self._named(entry) ** 2
         if entry.language == self.reader_language:
             total *= 1.0 + READER_BONUS

@@ -23,14 +23,13 @@ SUBJECT = "search.engine:elasticsearch"
 def fault() -> str:
     """Return why Elasticsearch cannot search now; empty where it can."""
     try:
-        if not client().indices.exists_alias(name=alias()):
-            return "There is no index with the mapping of this version: run rebuild_search."
         health = client().options(ignore_status=408).cluster.health(index=alias(), timeout="500ms")
+        whole = not health.get("timed_out") and health["status"] != "red"
+        if not whole and not client().indices.exists_alias(name=alias()):
+            return "There is no index with the mapping of this version: run rebuild_search."
     except (TransportError, ApiError) as exception:
         return str(exception)[:300] or type(exception).__name__
-    if health.get("timed_out") or health["status"] == "red":
-        return "The index is not whole (red)."
-    return ""
+    return "" if whole else "The index is not whole (red)."
 
 
 def state() -> dict[str, Any]:

@@ -133,18 +133,16 @@ class Case(models.Model):
     @property
     def state_words(self) -> str:
         """How the case stands. The end of one that is no report reads as what was decided."""
-        ends: dict[tuple[str, str], str] = {
-            (self.Kind.APPEAL, self.State.UPHELD): Decision.Action.GRANT,
-            (self.Kind.APPEAL, self.State.DISMISSED): Decision.Action.DENY,
-        }
-        for kind in self.HOLDING:
-            ends[kind, self.State.DISMISSED] = Decision.Action.APPROVE
-            ends[kind, self.State.UPHELD] = Decision.Action.REJECT
-        for kind in (self.Kind.TRANSLATION, self.Kind.JOIN):
-            ends[kind, self.State.DISMISSED] = Decision.Action.ACCEPT
-            ends[kind, self.State.UPHELD] = Decision.Action.REFUSE
-        end = ends.get((self.kind, self.state))
-        return str(Decision.Action(end).label if end else self.get_state_display())
+        if self.kind == self.Kind.FLAG or self.state not in (self.State.UPHELD, self.State.DISMISSED):
+            return self.get_state_display()
+        acts = Decision.Action
+        if self.kind == self.Kind.APPEAL:
+            upheld, dismissed = acts.GRANT, acts.DENY
+        elif self.holds:
+            upheld, dismissed = acts.REJECT, acts.APPROVE
+        else:
+            upheld, dismissed = acts.REFUSE, acts.ACCEPT
+        return str((upheld if self.state == self.State.UPHELD else dismissed).label)
 
     @property
     def holds(self) -> bool:

@@ -174,7 +174,8 @@ def thread_page(
     posts = selectors.post_list_on_page(found, request.user, page)
     # A translated title offers the choice on every page of the thread, whichever is chosen.
     any_translated = bool(found.translated_title) or any(post.translation for post in posts)
-    if not reading_language(request):
+    language = reading_language(request)
+    if not language:
         found.translated_title = None
     if request.method == "GET" and request.user.is_authenticated and posts:
         unread.thread_mark_read(
@@ -186,13 +187,13 @@ def thread_page(
         watch = thread_watch_control(found, standing.level)
         if request.method == "GET" and status == 200:
             watching.opened(request.user, found, standing)
-    answer = selectors.answer_of(found, reading_language(request))
+    answer = selectors.answer_of(found, language)
     if answer is not None:
         found.solution = answer.post
     reading = reading_choice(request)
     may_reply = form is not None
     moved = selectors.redirect_list_on_page(found, request.user, page, posts)
-    selectors.titles_attach([row.post.thread for row in moved], reading_language(request))
+    selectors.titles_attach([row.post.thread for row in moved], language)
     context = page_context(
         request,
         found.get_absolute_url,

@@ -1,5 +1,7 @@
 """Writing: begin a thread, reply, change and delete one's own post."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -88,11 +90,9 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
         # A link may bring a title: that of a search that found nothing.
         title = " ".join(request.GET.get("title", "").replace("\0", " ").split())[:LONGEST_TITLE]
         form = StartForm(initial={"title": title, **kept})
-    context = page_context(
+    context = _start_context(
         request,
-        lambda: reverse("forums:start", args=[space.slug]),
-        trail=[space_crumb(space)],
-        space=space,
+        space,
         form=form,
         place=place,
         preview=preview,
@@ -102,18 +102,19 @@ def start(request: HttpRequest, space_slug: str) -> HttpResponse:
     return render(request, "forums/start.html", context, status=status)
 
 
+def _start_context(request: HttpRequest, space: Space, **context: Any) -> dict[str, Any]:
+    trail = [space_crumb(space)]
+    return page_context(
+        request, lambda: reverse("forums:start", args=[space.slug]), trail=trail, space=space, **context
+    )
+
+
 def _suspended(request: HttpRequest, space: Space) -> HttpResponse:
     """Tell somebody that they are suspended, until when and why; raises PermissionDenied for anybody else."""
     suspension = suspension_of(request.user)
     if suspension is None:
         raise PermissionDenied
-    context = page_context(
-        request,
-        lambda: reverse("forums:start", args=[space.slug]),
-        trail=[space_crumb(space)],
-        space=space,
-        suspension=suspension,
-    )
+    context = _start_context(request, space, suspension=suspension)
     return render(request, "forums/suspended.html", context, status=403)
 
 

@@ -24,10 +24,6 @@ from .notices import notice_lines
 from .requests import SignedInRequest
 
 
-def _language() -> str:
-    return interface_language()
-
-
 @never_cache
 @login_required
 @require_GET
@@ -87,7 +83,7 @@ def account_delete(request: SignedInRequest) -> HttpResponse:
     form = DeletionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         person = request.user
-        language = _language()
+        language = interface_language()
         accounts.account_delete(user=person, actor=person)
         logout(request)
         messages.success(request, _("Your account has been deleted."))

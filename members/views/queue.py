@@ -22,10 +22,6 @@ ON_A_PAGE = 20
 may_decide = permission_required("members.decide_membership", raise_exception=True)
 
 
-def _language() -> str:
-    return interface_language()
-
-
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +47,9 @@ def membership_queue(request: SignedInRequest) -> HttpResponse:
     """List the people who wait for a decision, the oldest first."""
     page = Paginator(membership_list_pending(), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "members/membership_queue.html", {"page": page, "organisations": organisation_choices(_language())}
+        request,
+        "members/membership_queue.html",
+        {"page": page, "organisations": organisation_choices(interface_language())},
     )
 
 
@@ -90,7 +88,7 @@ def membership_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
         return _conflict(request, Conflict(membership))
     form = RefusalForm(
         request.POST if request.method == "POST" else None,
-        initial={"language": _language(), "version": membership.version},
+        initial={"language": interface_language(), "version": membership.version},
     )
     if request.method == "POST" and form.is_valid():
         try:

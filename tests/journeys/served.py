@@ -73,6 +73,11 @@ def said(language: str, words: str) -> str:
         return gettext(words)
 
 
+def text_of(page: Page) -> str:
+    """Return the words of the main part, with straight apostrophes."""
+    return page.locator("main").inner_text().replace("’", "'")
+
+
 def follow(link: Locator) -> None:
     """Press a link or button, and wait for the page that it leads to: the one before answers no question after it."""
     with link.page.expect_navigation():

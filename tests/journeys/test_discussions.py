@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Response
-from served import PASSWORD, Site, follow, said, sign_in
+from served import PASSWORD, Site, follow, said, sign_in, text_of
 from test_axe import violations
 
 LANGUAGES = ["cy", "en"]
@@ -18,10 +18,6 @@ MAKE = """
 from tests_support import make_person
 make_person({role!r}, email={email!r}, name={name!r}, language={language!r})
 """
-
-
-def text_of(page: Page) -> str:
-    return page.locator("main").inner_text().replace("’", "'")
 
 
 def press(page: Page, button: str) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 from keyboard import Keys
-from playwright.sync_api import Browser, Page
-from served import PASSWORD, Site, said
+from playwright.sync_api import Browser
+from served import PASSWORD, Site, said, text_of
+
+from core.languages import OTHER
 
 PEOPLE = """
 from tests_support import make_person
@@ -51,9 +53,6 @@ def test_question_answer_report_and_decision_by_keyboard(
     def words(text: str) -> str:
         return said(language, text)
 
-    def main_text(page: Page) -> str:
-        return page.locator("main").inner_text().replace("’", "'")
-
     def sit_down(address: str) -> Keys:
         """Come to the front page and sign in."""
         page = browser.new_context(
@@ -97,7 +96,7 @@ def test_question_answer_report_and_decision_by_keyboard(
     asker.type(asker.page.locator("main [name=message]"), WORDS[language])
     asker.choose("language", language)
     send(asker)
-    assert WORDS[language] in main_text(asker.page)
+    assert WORDS[language] in text_of(asker.page)
     facilitator = sit_down("facilitator@demo.example")
     to_queue(facilitator, "first-post")
     button(facilitator, words("Take this case"))
@@ -120,14 +119,14 @@ def test_question_answer_report_and_decision_by_keyboard(
     asker.press(asker.page.locator("#post-1 a[href*='/edit/'], #post-1 a[href*='/golygu/']"))
     asker.type(asker.page.locator("main [name=message]"), CHANGED[language])
     send(asker)
-    assert CHANGED[language] in main_text(asker.page)
+    assert CHANGED[language] in text_of(asker.page)
     asker.open(asker.page.locator(".mw-watch summary").first)
     asker.choose("level", "nothing")
     asker.press(asker.page.locator(".mw-watch button[type=submit]").first)
-    assert words("You are told of nothing in this discussion") in main_text(asker.page)
+    assert words("You are told of nothing in this discussion") in text_of(asker.page)
 
     # A facilitator translates the question; the asker reads it as it was written.
-    other = {"cy": "en", "en": "cy"}[language]
+    other = OTHER[language]
     to_space(facilitator)
     link(facilitator, title)
     facilitator.press(facilitator.page.locator("#post-1 a[href*='/translate/'], #post-1 a[href*='/cyfieithu/']"))
@@ -149,12 +148,12 @@ def test_question_answer_report_and_decision_by_keyboard(
     button(asker, words("Send the report"))
     second = sit_down(second_email)
     to_queue(second, "flag")
-    assert NOTE[language] in main_text(second.page)
+    assert NOTE[language] in text_of(second.page)
     second.choose("action", "dismiss")
     second.type(second.page.locator("main [name=reason_cy]"), REASONS["cy"])
     second.type(second.page.locator("main [name=reason_en]"), REASONS["en"])
     button(second, words("Record the decision"))
-    assert words("The decision has been recorded.") in main_text(second.page)
+    assert words("The decision has been recorded.") in text_of(second.page)
     for keys in (asker, facilitator, second):
         keys.press(keys.page.get_by_role("banner").get_by_role("button", name=words("Sign out")).first)
         assert keys.page.get_by_role("banner").get_by_role("link", name=words("Sign in")).count()
