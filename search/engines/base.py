@@ -53,10 +53,14 @@ class Match:
 
 
 class Candidate(NamedTuple):
-    """An entry that matches; ``raw`` is the engine's own score, higher for better, comparable within one answer."""
+    """An entry that matches, and a number or name that its subject shares with no other.
+
+    ``raw`` is the engine's own score, higher for better, comparable within one answer.
+    """
 
     entry_id: int
     raw: float
+    subject: int | str
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class DatabaseEngine(ABC):
     def _candidates(self, match: Match, filters: Filters, limit: int, order: Order) -> list[Candidate]:
         if order == "date" or not match.clauses:
             newest = self.matching(match, filters).order_by(F("date").desc(nulls_last=True), "-id")
-            return [Candidate(pk, 0.0) for pk in newest.values_list("pk", flat=True)[:limit]]
+            return [Candidate(pk, 0.0, subject) for pk, subject in newest.values_list("pk", "subject_key")[:limit]]
         entries = self.permitted(filters).filter(pk=RawSQL(self.outer_id(), []))  # noqa: S611 (a constant)
         for sql, parameters in self.conditions(match)[1:]:
             entries = entries.filter(pk__in=RawSQL(sql, parameters))  # noqa: S611 (parameters are bound)

@@ -6,27 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl import Date, Document, Index, InnerDoc, Keyword, Long, MetaField, Object, SparseVector, Text
+from elasticsearch.dsl import Date, Document, Index, Keyword, Long, MetaField, SparseVector, Text
 
 from .impact import IMPACT_COLUMNS, impacts
 
 # What a document looks like and what its fields hold: raised with each change of it, so that servers, workers and
 # indices of different ones never meet. A test compares.
-MAPPING = 2
-# Every facet that the content rooms give; the mapping is strict, so a new one is added here and rebuilt.
-FACETS = (
-    "sector",
-    "service_area",
-    "delivery_model",
-    "stage",
-    "region",
-    "organisation",
-    "goal",
-    "way",
-    "topic",
-    "year",
-)
-IN_COLUMNS = ("kind", "language")
+MAPPING = 3
 # A text without an embargo is free since the beginning of time: one range does for both.
 FREE_SINCE = "1970-01-01T00:00:00Z"
 INDEXED = (
@@ -43,17 +29,6 @@ INDEXED = (
 )
 
 
-class EntryFacets(InnerDoc):
-    """A keyword for each facet."""
-
-    class Meta:
-        dynamic = MetaField("strict")
-
-
-for _name in FACETS:
-    EntryFacets._doc_type.mapping.field(_name, Keyword())
-
-
 class EntryDocument(Document):
     """One LibraryEntry; its id is the entry's, its version (external) the entry's version."""
 
@@ -61,11 +36,11 @@ class EntryDocument(Document):
     # A hash of the subject's key: numbers are counted faster than words.
     subject = Long()
     kind = Keyword()
-    language = Keyword()
     audience = Keyword()
     embargo_until = Date(null_value=FREE_SINCE)
     date = Date()
-    facets = Object(EntryFacets)
+    # Each as ``sector=health``: one list is counted sooner than ten, and a new facet needs no field of its own.
+    facets = Keyword()
     # Each term with its impact: a query for one scores by it alone, and Lucene skips what cannot be among the best.
     terms = SparseVector()
     # Split at spaces and by nothing else: our own analyser has made them.
@@ -82,18 +57,22 @@ def subject_number(subject_key: str) -> int:
     return int.from_bytes(hashlib.blake2b(subject_key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
+def facet_value(name: str, code: str) -> str:
+    """Return what stands for a facet's value among all others."""
+    return f"{name}={code}"
+
+
 def body_of(entry: Any) -> dict[str, Any]:
     """Return the document's fields of an entry, or of a row with what is ``INDEXED`` of it, as plain values."""
-    facets = {name: codes for name, codes in entry.facets.items() if name not in IN_COLUMNS}
+    facets = {**entry.facets, "language": [entry.language]}
     return {
         "entry_id": entry.pk,
         "subject": subject_number(entry.subject_key),
         "kind": entry.kind,
-        "language": entry.language,
         "audience": entry.audience,
         "embargo_until": entry.embargo_until.isoformat() if entry.embargo_until else None,
         "date": entry.date.isoformat() if entry.date else None,
-        "facets": facets,
+        "facets": [facet_value(name, code) for name, codes in facets.items() if name != "kind" for code in codes],
         "terms": impacts(entry),
         "exact": entry.exact_terms,
     }

@@ -1,5 +1,6 @@
 """Elasticsearch: finds candidates and counts beside it, over an index that the outbox feeds."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
 from functools import partial
@@ -15,27 +16,26 @@ from search.scoring import SATURATION
 from . import writing
 from .base import Candidate, Counts, Filters, Found, Match, Order
 from .beside import beside
-from .documents import IN_COLUMNS, alias, bulk_client, client
+from .documents import alias, bulk_client, client, facet_value
 from .impact import LARGEST
+from .ranking import MOST_OF_A_SUBJECT
 
 Json = dict[str, Any]
 
-MOST_CODES = 1000
+MOST_CODES = 10_000
 # The total is exact to tens of thousands of subjects; the count of a facet's value to some thousand, and within one in
 # a hundred beyond: tables that fit the processor's cache, one a value, are filled four times as fast.
 PRECISION, PRECISION_OF_VALUES = 40_000, 3_000
-# Impacts order as exact scores do, bar what phrases, exact forms and the other entries of a subject add.
-REREAD = 200
+# Impacts order as exact scores do, bar what phrases, exact forms and the other entries of a subject add. So many texts
+# are read for one word, and for several, where they are chosen by their subjects.
+REREAD, REREAD_BY_SUBJECT = 200, 120
+# What each further entry of a subject is worth in choosing whose texts are read: it may answer other words.
+FURTHER = 0.1
 PAGE = 5_000
 
 
 class EngineDown(Exception):
     """Elasticsearch did not answer, or not wholly."""
-
-
-def field_of(facet: str) -> str:
-    """Return the name of a facet's field."""
-    return facet if facet in IN_COLUMNS else f"facets.{facet}"
 
 
 def _all_of(wanted: Sequence[Json], unwanted: Sequence[Json] = ()) -> Json:
@@ -67,7 +67,13 @@ def _condition(match: Match, filters: Filters) -> Json:
 
 
 def _chosen(facets: Mapping[str, tuple[str, ...]]) -> Json:
-    return _all_of([{"terms": {field_of(name): list(codes)}} for name, codes in facets.items()])
+    return _all_of([_one_of(name, codes) for name, codes in facets.items()])
+
+
+def _one_of(name: str, codes: Sequence[str]) -> Json:
+    if name == "kind":
+        return {"terms": {"kind": list(codes)}}
+    return {"terms": {"facets": [facet_value(name, code) for code in codes]}}
 
 
 def _scores(match: Match) -> list[Json]:
@@ -91,7 +97,7 @@ def _scores(match: Match) -> list[Json]:
 def _best(match: Match, filters: Filters, limit: int, order: Order) -> Json:
     """Return the request for candidates: ids alone, read from columns; hits that cannot be among them are skipped."""
     found = _all_of([_condition(match, filters), _chosen(filters.facets)])
-    body = {"size": limit, "stored_fields": "_none_", "docvalue_fields": ["entry_id"], "query": found}
+    body = {"size": limit, "stored_fields": "_none_", "docvalue_fields": ["entry_id", "subject"], "query": found}
     if order == "date":
         return {**body, "sort": [{"date": {"order": "desc", "missing": "_last"}}, {"entry_id": "desc"}]}
     if scores := _scores(match):
@@ -104,24 +110,32 @@ def _best(match: Match, filters: Filters, limit: int, order: Order) -> Json:
 def _counts(match: Match, filters: Filters, facets: Collection[str]) -> Json:
     """Return the request for total and facets. Each count is of subjects, under the selections but its own.
 
-    The facets of which nothing is chosen are counted with the total, under one filter. A subject is of one kind: where
-    kinds are counted, they give the total.
+    The facets of which nothing is chosen are counted with the total, under one filter, in one pass. A subject is of one
+    kind: where kinds are counted, they give the total.
     """
-
-    def subjects(precision: int) -> Json:
-        return {"cardinality": {"field": "subject", "precision_threshold": precision}}
-
-    together: Json = {} if "kind" in facets else {"total": subjects(PRECISION)}
-    apart: Json = {}
-    for name in facets:
-        counted = subjects(PRECISION if name == "kind" else PRECISION_OF_VALUES)
-        values = {"terms": {"field": field_of(name), "size": MOST_CODES}, "aggs": {"subjects": counted}}
-        if name in filters.facets:
-            apart[name] = {"filter": _chosen(filters.without(name).facets), "aggs": {name: values}}
-        else:
-            together[name] = values
-    aggregations = {"chosen": {"filter": _chosen(filters.facets), "aggs": together}, **apart}
+    counted = {} if "kind" in facets else {"total": _subjects(PRECISION)}
+    aggregations = {"chosen": {"filter": _chosen(filters.facets), "aggs": counted | _values(facets)}}
+    for name in filters.facets.keys() & set(facets):
+        aggregations[name] = {"filter": _chosen(filters.without(name).facets), "aggs": _values([name])}
     return {"size": 0, "query": _condition(match, filters), "aggs": aggregations}
+
+
+def _subjects(precision: int) -> Json:
+    return {"cardinality": {"field": "subject", "precision_threshold": precision}}
+
+
+def _values(names: Collection[str]) -> Json:
+    """Return what counts the values of facets: kinds for themselves, since they give the total; one other, or all."""
+    values: Json = {}
+    if "kind" in names:
+        kinds = {"field": "kind", "size": MOST_CODES}
+        values["kind"] = {"terms": kinds, "aggs": {"subjects": _subjects(PRECISION)}}
+    if others := [name for name in names if name != "kind"]:
+        codes = {"field": "facets", "size": MOST_CODES}
+        if len(others) == 1:  # of several, a pattern takes longer to make ready than all values to count
+            codes["include"] = facet_value(others[0], ".*")
+        values["facets"] = {"terms": codes, "aggs": {"subjects": _subjects(PRECISION_OF_VALUES)}}
+    return values
 
 
 class ElasticsearchEngine:
@@ -165,12 +179,18 @@ class ElasticsearchEngine:
         if names:
             count = beside(count)  # the node counts while the candidates are ordered
         best = self._ask(**_best(match, filters, limit, order))
-        return Found(_candidates(best["hits"]["hits"]), count, REREAD)
+        rows = ((hit["fields"], float(hit.get("_score") or 0.0)) for hit in best["hits"]["hits"])
+        found = [Candidate(row["entry_id"][0], score, row["subject"][0]) for row, score in rows]
+        if order == "relevance" and len(match.words) > 1:
+            return Found(_by_subject(found), count, REREAD_BY_SUBJECT)
+        return Found(found, count, REREAD)
 
     def _counted(self, match: Match, filters: Filters, facets: Sequence[str]) -> Counts:
         found = self._ask(**_counts(match, filters, facets), request_cache=True)["aggregations"]
-        codes = {name: found.get(name, found["chosen"])[name]["buckets"] for name in facets}
-        by_facet = {name: {code["key"]: code["subjects"]["value"] for code in codes[name]} for name in facets}
+        by_facet: dict[str, dict[str, int]] = {}
+        for name in facets:
+            group = found[name] if name in filters.facets else found["chosen"]
+            by_facet[name] = _numbers(group, name)
         if "kind" not in by_facet:
             return Counts(found["chosen"]["total"]["value"], by_facet)
         chosen = filters.facets.get("kind") or tuple(by_facet["kind"])
@@ -214,5 +234,31 @@ def versions_of(index: str) -> Iterator[tuple[int, int]]:
         body["search_after"] = hits[-1]["sort"]
 
 
-def _candidates(hits: list[Json]) -> list[Candidate]:
-    return [Candidate(int(hit["fields"]["entry_id"][0]), float(hit.get("_score") or 0.0)) for hit in hits]
+def _numbers(group: Json, name: str) -> dict[str, int]:
+    """Return the subjects by code of one facet."""
+    if name == "kind":
+        return {bucket["key"]: bucket["subjects"]["value"] for bucket in group["kind"]["buckets"]}
+    start = facet_value(name, "")
+    return {
+        bucket["key"].removeprefix(start): bucket["subjects"]["value"]
+        for bucket in group["facets"]["buckets"]
+        if bucket["key"].startswith(start)
+    }
+
+
+def _by_subject(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates by how much their subjects promise; of one only so many first that others have their place."""
+    entries: dict[int | str, list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        entries[candidate.subject].append(candidate)
+    subjects = sorted(entries.values(), key=_promise, reverse=True)
+    first = [entry for subject in subjects for entry in subject[:MOST_OF_A_SUBJECT]]
+    return first + [entry for subject in subjects for entry in subject[MOST_OF_A_SUBJECT:]]
+
+
+def _promise(entries: Sequence[Candidate]) -> float:
+    """Return how well a subject may answer by its entries, best first.
+
+    What they reach together is known when their texts have been read; until then each adds a little.
+    """
+    return entries[0].raw + FURTHER * sum(entry.raw for entry in entries[1:MOST_OF_A_SUBJECT])

@@ -85,11 +85,12 @@ class PostgresqlEngine(DatabaseEngine):
         sql, parameters = permitted
         expression = _expression(match)
         rows = self.fetch(
-            f"SELECT entry_id, ts_rank('{WEIGHTS}', terms, %s::tsquery, 1) AS raw FROM search_vectors "  # noqa: S608
-            f"WHERE terms @@ %s::tsquery AND EXISTS ({sql}) ORDER BY raw DESC, entry_id LIMIT %s",
+            f"WITH best AS (SELECT entry_id, ts_rank('{WEIGHTS}', terms, %s::tsquery, 1) AS raw FROM search_vectors "  # noqa: S608
+            f"WHERE terms @@ %s::tsquery AND EXISTS ({sql}) ORDER BY raw DESC, entry_id LIMIT %s) "
+            "SELECT id, raw, subject_key FROM best JOIN search_libraryentry ON id = entry_id ORDER BY raw DESC, id",
             [expression, expression, *parameters, limit],
         )
-        return [Candidate(pk, float(raw)) for pk, raw in rows]
+        return [Candidate(pk, float(raw), subject) for pk, raw, subject in rows]
 
     def index(self, entries: Sequence[LibraryEntry]) -> None:
         """Take in entries as they are now."""

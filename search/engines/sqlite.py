@@ -19,7 +19,7 @@ from .base import Candidate, Counts, Filters, Found, Match, Order
 from .columns import Columns, Mask
 from .impact import impacts
 from .postings import NOTHING, Places, Posting, fetch
-from .ranking import rank, words_of
+from .ranking import Ranked, rank, words_of
 
 COLUMN_FACETS = ("audience", "kind", "language")
 CHUNK = 400
@@ -139,10 +139,11 @@ class SqliteEngine:
         """Return the best or the newest of ``places``."""
         if order == "date":
             newest = places[np.lexsort((places, library.date[places]))[::-1][:limit]]
-            return [Candidate(int(pk), 0.0) for pk in library.ids(newest)]
-        ranked = rank(library, words_of(match, lists, library.size), lists, places, limit)
-        ids = library.ids(ranked.places).tolist()
-        return [Candidate(pk, score) for pk, score in zip(ids, ranked.scores.tolist(), strict=True)]
+            best = Ranked(newest, np.zeros(len(newest)))
+        else:
+            best = rank(library, words_of(match, lists, library.size), lists, places, limit)
+        columns = library.ids(best.places), best.scores, library.subjects[best.places]
+        return [Candidate(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _asked(match: Match, filters: Filters) -> Iterator[str]:

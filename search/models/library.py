@@ -1,10 +1,12 @@
 """What can be found: the library's entries with their analysed terms, their facets, and the learned lexicon."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,15 @@ from core.audience import audiences_for
 
 class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
     """The one definition of which entries a reader may find."""
+
+    def among(self, ids: Iterable[int]) -> "LibraryEntryQuerySet":
+        """Keep the entries of these ids.
+
+        They go to the database as one value: Django takes longer to write hundreds than the database to find them.
+        """
+        if connection.vendor == "postgresql":
+            return self.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
+        return self.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))]))
 
     def visible(self, audiences: Iterable[str] | None, moment: datetime) -> "LibraryEntryQuerySet":
         """Keep what the holder of ``audiences`` may see at ``moment``; None stands for the site's own tools."""
