@@ -109,14 +109,16 @@ def index_named(name: str) -> Any:
     return index
 
 
-@lru_cache(maxsize=4)
-def _client(urls: tuple[str, ...], api_key: str, ca_file: str) -> Elasticsearch:
+@lru_cache(maxsize=8)
+def _client(urls: tuple[str, ...], api_key: str, ca_file: str, timeout: float) -> Elasticsearch:
+    """Return the client of the process with a timeout: the library makes fifty objects to change it."""
     options: dict[str, Any] = {}
     if ca_file:
         options["ca_certs"] = ca_file
     return Elasticsearch(
         list(urls),
         api_key=api_key or None,
+        request_timeout=timeout,
         # Another node is tried when one refuses; a node that is slow is not asked twice.
         max_retries=max(1, len(urls) - 1),
         retry_on_timeout=False,
@@ -127,8 +129,12 @@ def _client(urls: tuple[str, ...], api_key: str, ca_file: str) -> Elasticsearch:
 
 def client(timeout: float | None = None) -> Elasticsearch:
     """Return the client of the process, with the timeout of a search unless told otherwise."""
-    made = _client(tuple(settings.ELASTICSEARCH_URLS), settings.ELASTICSEARCH_API_KEY, settings.ELASTICSEARCH_CA_FILE)
-    return made.options(request_timeout=timeout or settings.ELASTICSEARCH_TIMEOUT)
+    return _client(
+        tuple(settings.ELASTICSEARCH_URLS),
+        settings.ELASTICSEARCH_API_KEY,
+        settings.ELASTICSEARCH_CA_FILE,
+        timeout or settings.ELASTICSEARCH_TIMEOUT,
+    )
 
 
 def bulk_client() -> Elasticsearch:

@@ -179,8 +179,8 @@ class ElasticsearchEngine:
         if names:
             count = beside(count)  # the node counts while the candidates are ordered
         best = self._ask(**_best(match, filters, limit, order))
-        rows = ((hit["fields"], float(hit.get("_score") or 0.0)) for hit in best["hits"]["hits"])
-        found = [Candidate(row["entry_id"][0], score, row["subject"][0]) for row, score in rows]
+        rows = ((hit["fields"], hit.get("_score") or 0.0) for hit in best["hits"]["hits"])
+        found = [Candidate(row["entry_id"][0], raw, row["subject"][0]) for row, raw in rows]
         if order == "relevance" and len(match.words) > 1:
             return Found(_by_subject(found), count, REREAD_BY_SUBJECT)
         return Found(found, count, REREAD)
