@@ -12,7 +12,7 @@ from casestudies.demo import load_case_studies
 from casestudies.models import CaseStudyIndexPage, CaseStudyPage
 from casestudies.trends import DATA_NAMES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.content]
 CASES = {case["id"]: case for case in DATA["case_studies"]}
 
 

@@ -11,6 +11,7 @@ from toolkit.content import entries
 from toolkit.models import PAGE_MODELS, PolicyEntryPage
 from toolkit.selectors import toolkit_page
 
+pytestmark = pytest.mark.content
 DATA = json.loads(Path(settings.CONTENT_DIR, "toolkit.json").read_text(encoding="utf-8"))
 TAXONOMY = json.loads(Path(settings.CONTENT_DIR, "taxonomy.json").read_text(encoding="utf-8"))
 IDS = [entry.public_id for entry in entries(DATA, TAXONOMY)]
