@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from search.scoring import SATURATION
 from . import writing
 from .base import Candidate, Counts, Filters, Found, Match, Order
 from .beside import beside
-from .documents import alias, bulk_client, client, facet_value
+from .documents import FREE_SINCE, alias, bulk_client, client, facet_value
 from .impact import LARGEST
 from .ranking import MOST_OF_A_SUBJECT
 
@@ -32,6 +33,7 @@ REREAD, REREAD_BY_SUBJECT = 200, 120
 # What each further entry of a subject is worth in choosing whose texts are read: it may answer other words.
 FURTHER = 0.1
 PAGE = 5_000
+FREE = datetime.fromisoformat(FREE_SINCE)
 
 
 class EngineDown(Exception):
@@ -52,8 +54,7 @@ def _phrase(phrase: Sequence[str]) -> Json:
 
 def _condition(match: Match, filters: Filters) -> Json:
     """Return what must hold of an entry, without any score; the chosen facets left out."""
-    moment = filters.moment.astimezone(UTC).isoformat()
-    wanted: list[Json] = [{"range": {"embargo_until": {"lte": moment}}}]
+    wanted: list[Json] = [{"range": {"embargo_until": {"lte": filters.moment.astimezone(UTC).isoformat()}}}]
     if filters.audiences is not None:
         wanted.append({"terms": {"audience": sorted(filters.audiences)}})
     if match.clauses:
@@ -174,6 +175,8 @@ class ElasticsearchEngine:
         """Return what matches and is allowed; nothing for an empty match."""
         if match.is_empty:
             return Found()
+        # The same question is the same request until the next embargo ends, so that the node remembers its counts.
+        filters = replace(filters, moment=LibraryEntry.objects.all().last_freed(filters.moment) or FREE)
         names = list(facets)
         count: Callable[[], Counts] = partial(self._counted, match, filters, names)
         if names:

@@ -30,6 +30,11 @@ class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
         entries = self.filter(models.Q(embargo_until=None) | models.Q(embargo_until__lte=moment))
         return entries if audiences is None else entries.filter(audience__in=sorted(audiences))
 
+    def last_freed(self, moment: datetime) -> datetime | None:
+        """Return when the last embargo before ``moment`` ended, if any: what was visible then is visible now."""
+        ended = self.filter(embargo_until__lte=moment).order_by("-embargo_until")
+        return ended.values_list("embargo_until", flat=True).first()
+
     def visible_to(self, user: Any) -> "LibraryEntryQuerySet":
         """Keep what ``user`` (a User, AnonymousUser or None) may see now."""
         return self.visible(audiences_for(user), timezone.now())
@@ -88,6 +93,10 @@ class LibraryEntry(models.Model):
             # None by audience: SQLite would choose it over the primary key and read every public entry.
             models.Index(fields=["date", "id"], name="library_date"),
             models.Index(fields=["url"], name="library_url"),
+            # When the last embargo ended.
+            models.Index(
+                fields=["embargo_until"], name="library_embargo", condition=models.Q(embargo_until__isnull=False)
+            ),
             # The average lengths that ranking needs, without reading every text.
             models.Index(fields=["title_length", "summary_length", "body_length"], name="library_lengths"),
         ]

@@ -86,6 +86,22 @@ def test_counts_come_from_the_database_if_the_node_goes_down_between(elasticsear
     breaking.breaker.succeeded()
 
 
+def test_counts_of_the_same_question_are_remembered_until_an_embargo_ends(elasticsearch, shelf, monkeypatch):
+    def remembered() -> int:
+        return bulk_client().indices.stats(metric="request_cache")["_all"]["total"]["request_cache"]["hit_count"]
+
+    shelf.put("case-1", "gofal", embargo_until=timezone.now() - timedelta(days=1))
+    shelf.put("case-2", "gofal", embargo_until=timezone.now() + timedelta(days=1))
+    settle()
+    assert search("gofal").total == 1
+    before = remembered()
+    assert search("gofal").total == 1
+    assert remembered() > before
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert search("gofal").total == 2
+
+
 def test_older_state_never_overwrites_a_newer_one(elasticsearch, shelf):
     shelf.put("case-01", "gofal")
     old = LibraryEntry.objects.get()
