@@ -63,6 +63,15 @@ class Candidate(NamedTuple):
     subject: int | str
 
 
+# Of one subject so many candidates come first, where there are many: a long thread leaves places for others.
+MOST_OF_A_SUBJECT = 8
+
+
+def facet_value(name: str, code: str) -> str:
+    """Return what stands for a facet's value among all others."""
+    return f"{name}={code}"
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many subjects match in all, and by each code of each facet asked for, the selection in it not applied."""

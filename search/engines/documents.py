@@ -8,6 +8,7 @@ from django.conf import settings
 from elasticsearch import Elasticsearch
 from elasticsearch.dsl import Date, Document, Index, Keyword, Long, MetaField, SparseVector, Text
 
+from .base import facet_value
 from .impact import IMPACT_COLUMNS, impacts
 
 # What a document looks like and what its fields hold: raised with each change of it, so that servers, workers and
@@ -55,11 +56,6 @@ class EntryDocument(Document):
 def subject_number(subject_key: str) -> int:
     """Return 64 bits of a digest of the key, signed."""
     return int.from_bytes(hashlib.blake2b(subject_key.encode(), digest_size=8).digest(), "big", signed=True)
-
-
-def facet_value(name: str, code: str) -> str:
-    """Return what stands for a facet's value among all others."""
-    return f"{name}={code}"
 
 
 def body_of(entry: Any) -> dict[str, Any]:

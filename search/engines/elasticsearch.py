@@ -15,11 +15,10 @@ from search.models import LibraryEntry
 from search.scoring import SATURATION
 
 from . import writing
-from .base import Candidate, Counts, Filters, Found, Match, Order
+from .base import MOST_OF_A_SUBJECT, Candidate, Counts, Filters, Found, Match, Order, facet_value
 from .beside import beside
-from .documents import FREE_SINCE, alias, bulk_client, client, facet_value
+from .documents import FREE_SINCE, alias, bulk_client, client
 from .impact import LARGEST
-from .ranking import MOST_OF_A_SUBJECT
 
 Json = dict[str, Any]
 
@@ -114,8 +113,9 @@ def _counts(match: Match, filters: Filters, facets: Collection[str]) -> Json:
     The facets of which nothing is chosen are counted with the total, under one filter, in one pass. A subject is of one
     kind: where kinds are counted, they give the total.
     """
-    counted = {} if "kind" in facets else {"total": _subjects(PRECISION)}
-    aggregations = {"chosen": {"filter": _chosen(filters.facets), "aggs": counted | _values(facets)}}
+    total = {} if "kind" in facets else {"total": _subjects(PRECISION)}
+    together = _values([name for name in facets if name not in filters.facets])
+    aggregations = {"chosen": {"filter": _chosen(filters.facets), "aggs": total | together}}
     for name in filters.facets.keys() & set(facets):
         aggregations[name] = {"filter": _chosen(filters.without(name).facets), "aggs": _values([name])}
     return {"size": 0, "query": _condition(match, filters), "aggs": aggregations}
@@ -190,10 +190,7 @@ class ElasticsearchEngine:
 
     def _counted(self, match: Match, filters: Filters, facets: Sequence[str]) -> Counts:
         found = self._ask(**_counts(match, filters, facets), request_cache=True)["aggregations"]
-        by_facet: dict[str, dict[str, int]] = {}
-        for name in facets:
-            group = found[name] if name in filters.facets else found["chosen"]
-            by_facet[name] = _numbers(group, name)
+        by_facet = {name: _numbers(found.get(name, found["chosen"]), name) for name in facets}
         if "kind" not in by_facet:
             return Counts(found["chosen"]["total"]["value"], by_facet)
         chosen = filters.facets.get("kind") or tuple(by_facet["kind"])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from search.scoring import COVERAGE, SATURATION, TOGETHER
 
-from .base import Match
+from .base import MOST_OF_A_SUBJECT, Match
 from .columns import LEAST, Columns
 from .impact import LARGEST
 from .postings import NOTHING, Places, Posting
@@ -17,7 +17,6 @@ from .postings import NOTHING, Places, Posting
 Word = tuple[tuple[str, float], ...]
 Numbers = NDArray[np.float32]
 AT_LEAST = 2_000  # entries whose subjects are looked at; the others have too low a score of their own
-MOST_OF_A_SUBJECT = 8  # candidates, where there are many: a long thread leaves places for others
 NEWNESS = 1e-3  # what being the newest of all adds: it decides between equals
 
 

@@ -15,7 +15,7 @@ from search.models import LibraryEntry
 
 from . import columns, postings
 from . import facets as tallies
-from .base import Candidate, Counts, Filters, Found, Match, Order
+from .base import Candidate, Counts, Filters, Found, Match, Order, facet_value
 from .columns import Columns, Mask
 from .impact import impacts
 from .postings import NOTHING, Places, Posting, fetch
@@ -29,7 +29,7 @@ REREAD = 150  # impacts order as exact scores do, bar what phrases and exact for
 def facet_terms(entry: LibraryEntry) -> dict[str, int]:
     """Return what filters and counts find an entry by, in the place of words."""
     values: dict[str, Iterable[str]] = {**entry.facets, **{name: [getattr(entry, name)] for name in COLUMN_FACETS}}
-    return {f"{name}={code}": 0 for name, codes in values.items() for code in codes}
+    return {facet_value(name, code): 0 for name, codes in values.items() for code in codes}
 
 
 class SqliteEngine:
@@ -55,7 +55,7 @@ class SqliteEngine:
         lists = postings.read(_asked(match, filters), library.bases)
         found = self._matching(library, match, lists) & _visible(library, filters, lists)
         chosen = {
-            name: _any_of(library, lists, [f"{name}={code}" for code in codes])
+            name: _any_of(library, lists, [facet_value(name, code) for code in codes])
             for name, codes in filters.facets.items()
         }
         places = np.flatnonzero(_all(found, chosen.values()))
@@ -152,7 +152,7 @@ def _asked(match: Match, filters: Filters) -> Iterator[str]:
     yield from match.excluded_terms
     yield from (term for word in match.words for term, _weight in word)
     yield from (f"audience={token}" for token in filters.audiences or ())
-    yield from (f"{name}={code}" for name, codes in filters.facets.items() for code in codes)
+    yield from (facet_value(name, code) for name, codes in filters.facets.items() for code in codes)
 
 
 def _visible(library: Columns, filters: Filters, lists: Mapping[str, Posting]) -> Mask:

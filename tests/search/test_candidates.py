@@ -1,8 +1,8 @@
 """Which of the candidates have their texts read: of enough subjects, and first of those that promise most."""
 
 from search.engines import Candidate
+from search.engines.base import MOST_OF_A_SUBJECT
 from search.engines.elasticsearch import _by_subject
-from search.engines.ranking import MOST_OF_A_SUBJECT
 from search.selectors import _to_read
 
 
