@@ -6,6 +6,7 @@ frequencies of a term in the fields are weighted and normalised by length before
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, count
 from math import log
 
 from .models import LibraryEntry
@@ -18,6 +19,7 @@ FIELDS = (("title", 2.5, 0.5), ("summary", 1.5, 0.7), ("body", 1.0, 0.85))
 COLUMNS = tuple((f"{name}_terms", f"{name}_length", name, weight, normal) for name, weight, normal in FIELDS)
 EXACT_BONUS = 0.02  # of a word's share, where the form typed stands as such; more would favour texts in its language
 PHRASE_BONUS = 0.1  # of the whole, for each two neighbours of the query that stand side by side
+NEAR = 6  # terms: two words of the query so far apart, in whatever form or language, stand together
 TOGETHER = 0.3  # how far a subject's score is raised to what its entries reach together
 COVERAGE = 0.6  # the power of the share of the query's words that a subject answers
 RARITY_POWER = 1.3  # of how telling a term is: in a small library a common word tells less than its logarithm says
@@ -27,7 +29,7 @@ NAMED_BONUS = 2.0  # of the whole, for a text whose title is what was asked; les
 SURE = 0.7  # a word is as common as the commonest of its terms of at least this weight, whichever language that is in
 # What people did and asked answers a practitioner before what holds in general; standing pages seldom answer at all,
 # but where they are asked for by name.
-KIND_WEIGHTS = {"guidance": 0.8, "page": 0.5}
+KIND_WEIGHTS = {"guidance": 0.8, "page": 0.7}
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class Scorer:
             )
             for group in query.groups
         )
+        self._of_term: dict[str, list[tuple[int, float]]] = {}
+        for number, word in enumerate(self.words):
+            for term, worth in word:
+                self._of_term.setdefault(term, []).append((number, worth))
+        self._most = sum(max((worth for _term, worth in word), default=0.0) for word in self.words)
         self._asked = [(word, group.exact) for word, group in zip(self.words, query.groups, strict=True)]
         self.neighbours = [
             f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
@@ -71,12 +78,13 @@ class Scorer:
 
     def score(self, entry: LibraryEntry) -> Scored:
         """Return the score of an entry; a phrase that it must hold is checked by the engine."""
-        occurrences = self._occurrences(entry)
+        occurrences, near = self._occurrences(entry)
         exact = f" {entry.exact_terms} "
         shares = tuple([self._share(word, form, occurrences, exact) for word, form in self._asked])
         total = sum(shares)
         if self.neighbours and total:
             total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
+            total *= 1.0 + near / self._most
         if entry.title_length and all(shares):  # else the title cannot say every word
             total *= 1.0 + NAMED_BONUS * self._named(entry) ** 2
         if entry.language == self.reader_language:
@@ -105,15 +113,35 @@ class Scorer:
             for term, commonest in ((term, max(common, frequency)) for term, frequency in known.items())
         }
 
-    def _occurrences(self, entry: LibraryEntry) -> dict[str, float]:
-        """Return how often each of the query's terms stands in an entry, weighted by field and its length."""
+    def _occurrences(self, entry: LibraryEntry) -> tuple[dict[str, float], float]:
+        """Return how often each of the query's terms stands in an entry, weighted by field and its length; and how near
+        to each other its words stand: the sum over every two of what the lesser is worth, by their least distance.
+        """
         found: dict[str, float] = {}
-        for terms, length, average, weight, normal in COLUMNS:
-            if held := list(filter(self.frequencies.__contains__, getattr(entry, terms).split())):
+        near: dict[tuple[int, int], float] = {}
+        for name, length, average, weight, normal in COLUMNS:
+            terms = getattr(entry, name).split()
+            if places := list(compress(count(), map(self._of_term.__contains__, terms))):
                 each = weight / (1.0 - normal + normal * getattr(entry, length) / getattr(self.statistics, average))
+                held = [terms[place] for place in places]
                 for term in held:
                     found[term] = found.get(term, 0.0) + each
-        return found
+                if len(self.words) > 1:
+                    self._add_near(near, places, held)
+        return found, sum(near.values())
+
+    def _add_near(self, near: dict[tuple[int, int], float], places: Sequence[int], held: Sequence[str]) -> None:
+        """Add the pairs of words that stand near each other in a field, or nearer than in another."""
+        for at, place in enumerate(places):
+            for before in range(at - 1, -1, -1):
+                apart = place - places[before]
+                if apart > NEAR:
+                    break
+                for word, worth in self._of_term[held[at]]:
+                    for other, its in self._of_term[held[before]]:
+                        if word != other:
+                            pair = (word, other) if word < other else (other, word)
+                            near[pair] = max(near.get(pair, 0.0), min(worth, its) / apart)
 
     @staticmethod
     def _share(word: Sequence[tuple[str, float]], form: str, occurrences: Mapping[str, float], exact: str) -> float:

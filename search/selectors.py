@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from django.utils import timezone
@@ -36,6 +37,8 @@ SCORED = (
 MOST_CANDIDATES = 2000
 # A word in at most this many entries, or this share of them, finds an entry alone; a commoner one needs company.
 RARE_ENTRIES, RARE_SHARE = 50, 0.05
+# So many common words must stand together, and so many in a question of that many words.
+COMPANY, LONG_COMPANY, LONG_QUESTION = 2, 3, 5
 # A translation or neighbour below this weight raises what is found, but finds nothing by itself.
 FINDING_WEIGHT = 0.3
 
@@ -163,7 +166,7 @@ def match_for(scorer: Scorer) -> Match:
     clauses: list[tuple[tuple[str, ...], ...]] = [(terms,) for terms in rare]
     if len(common) == 1 and not rare:
         clauses.append((common[0],))
-    clauses += [(first, second) for place, first in enumerate(common) for second in common[place + 1 :]]
+    clauses += combinations(common, LONG_COMPANY if len(known) >= LONG_QUESTION else COMPANY)
     if query.phrases:
         clauses = []
     return Match(

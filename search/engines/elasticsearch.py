@@ -28,7 +28,7 @@ MOST_CODES = 10_000
 PRECISION, PRECISION_OF_VALUES = 40_000, 3_000
 # Impacts order as exact scores do, bar what phrases, exact forms and the other entries of a subject add. So many texts
 # are read for one word, and for several, where they are chosen by their subjects.
-REREAD, REREAD_BY_SUBJECT = 200, 120
+REREAD, REREAD_BY_SUBJECT = 150, 120
 # What each further entry of a subject is worth in choosing whose texts are read: it may answer other words.
 FURTHER = 0.1
 PAGE = 5_000

@@ -152,6 +152,22 @@ def test_common_words_find_only_together(shelf, monkeypatch):
     assert len(ids("gofal")) == 4
 
 
+def test_common_words_of_a_long_question_find_in_threes(shelf, monkeypatch):
+    from search import selectors
+
+    monkeypatch.setattr(selectors, "RARE_ENTRIES", 1)
+    monkeypatch.setattr(selectors, "RARE_SHARE", 0)
+    words = ["gofal", "ysgol", "pensiwn", "cinio"]
+    for number in range(2):
+        for word in words:
+            shelf.put(f"{word}-{number}", word)
+    shelf.put("two", "gofal ysgol")
+    shelf.put("three", "cinio pensiwn ysgol")
+    shelf.put("rare", "telyn")
+    assert ids("gofal ysgol pensiwn cinio") == ["three", "two"]
+    assert sorted(ids("gofal ysgol pensiwn cinio telyn")) == ["rare", "three"]
+
+
 HOSTILE = [
     "",
     " ",

@@ -41,6 +41,29 @@ def test_text_whose_title_was_asked_comes_before_ones_that_say_the_words_more_of
     assert found("help best value")[0] != "help"
 
 
+APART = (
+    "The pensions of the crews are safe. Nobody has to move house, change depot or wear a hat. So say the contracts."
+)
+TOGETHER = (
+    "The contracts say that pensions are safe. Nobody of the crews has to move house, change depot or wear a hat. So."
+)
+
+
+def test_words_that_stand_together_count_more_than_words_far_apart(shelf):
+    shelf.put("a", APART, language="en")
+    shelf.put("b", TOGETHER, language="en")
+    assert found("pension contract") == ["b", "a"]
+    assert found("contract") == ["a", "b"]
+
+
+def test_words_stand_together_in_another_form_and_language_too(shelf):
+    for cy, en in (("pensiwn", "pension"), ("contract", "contract")):
+        LexiconPair.objects.create(term_cy=cy, term_en=en, weight=0.9)
+    shelf.put("a", APART, language="en")
+    shelf.put("b", TOGETHER, language="en")
+    assert found("bensiynau gontractau", "cy") == ["b", "a"]
+
+
 @pytest.mark.parametrize("language", ["cy", "en"])
 def test_subject_is_shown_in_the_readers_language_if_that_text_is_nearly_as_good(shelf, language):
     shelf.put("case-1", "Ailgylchu yn y dref.", language="cy", title="Dod â chasgliadau ailgylchu yn fewnol")
