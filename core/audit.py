@@ -45,6 +45,19 @@ def _entry_hash(entry: AuditEntry) -> str:
     )
 
 
+def take_turn() -> AuditHead:
+    """Wait for whoever records, or writes what is found, in another transaction; then go first until this one ends.
+
+    One turn for both: with two, a transaction that records and then indexes and one that does it the other way round
+    would wait for each other.
+    """
+    heads = AuditHead.objects.select_for_update()
+    if (head := heads.filter(id=1).first()) is None:
+        AuditHead.objects.get_or_create(id=1)
+        head = heads.get(id=1)
+    return head
+
+
 def record(
     *,
     action: str,
@@ -64,8 +77,7 @@ def record(
         raise RuntimeError("audit.record() belongs inside the transaction of the change it records.")
     token = actor if isinstance(actor, str) else ""
     person = actor if actor is not None and not isinstance(actor, AnonymousUser | str) else None
-    AuditHead.objects.get_or_create(id=1)
-    head = AuditHead.objects.select_for_update().get(id=1)
+    head = take_turn()
     detail = AuditDetail(
         salt=secrets.token_hex(16),
         actor=person,

@@ -33,7 +33,7 @@ STOCK_QUERIES = {"one word": "gwasanaethau", "three words": "gwasanaethau gofal 
 STOCK_ASKED = 3
 PAGE_BYTES = resource.getpagesize()
 HOSTILE = 10_000
-TABLES = ("search_posting", "search_block", "search_indexed", "search_exact", "search_vectors")
+TABLES = ("search_posting", "search_block", "search_indexed", "search_exact")
 Timing = tuple[float, float]
 
 
@@ -131,7 +131,8 @@ def index_size() -> float:
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_total_relation_size('search_vectors')")
+            sizes = " + ".join(f"pg_total_relation_size('{name}')" for name in TABLES)
+            cursor.execute(f"SELECT {sizes}")
         else:
             names = " OR ".join(f"name LIKE '{name}%%'" for name in TABLES)
             cursor.execute(f"SELECT sum(pgsize) FROM dbstat WHERE {names}", [])  # noqa: S608 (constants)

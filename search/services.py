@@ -1,4 +1,7 @@
-"""Writing the library: an entry for each document, its facets, and what the engine holds of it."""
+"""Writing the library: an entry for each document, and what the engine holds of it.
+
+Its writers take turns (``core.audit.take_turn``): each reads what is stored before it writes.
+"""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -10,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from core.audit import take_turn
 from core.library import LibraryDocument, LibrarySource
 from core.registry import library_sources
 
@@ -17,7 +21,7 @@ from . import reindex
 from .analysis import document_digest, entry_from
 from .engines import Engine, database_engine
 from .feed import announce
-from .models import LibraryEntry, LibraryFacet, LibraryTerm
+from .models import LibraryEntry, LibraryTerm
 from .rows import rows_add
 from .statistics import forget_statistics
 from .words import words_keep
@@ -86,6 +90,7 @@ def has_twins(subject: Any) -> bool:
 @transaction.atomic
 def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocument]) -> Changes:
     """Make ``documents`` the whole of what the library holds of a subject."""
+    take_turn()
     wanted: dict[Key, LibraryDocument] = {(item.language, item.part): item for item in documents}
     digests = {key: document_digest(item) for key, item in wanted.items()}
     stored = {
@@ -116,6 +121,7 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
 @transaction.atomic
 def library_add(entries: list[LibraryEntry]) -> None:
     """Write the analysed entries of subjects of which the library holds none: for many at once."""
+    take_turn()
     for entry in entries:
         entry.version = next_version()
     _write(entries, [])
@@ -128,15 +134,9 @@ def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
         for entry in changed:
             entry.updated_at = timezone.now()
         LibraryEntry.objects.bulk_update(changed, ENTRY_COLUMNS, batch_size=50)
-        LibraryFacet.objects.filter(entry__in=[entry.pk for entry in changed]).delete()
     entries = fresh + changed
     if not entries:
         return
-    rows_add(
-        LibraryFacet,
-        ("entry_id", "name", "code"),
-        ((entry.pk, name, code) for entry in entries for name, codes in entry.facets.items() for code in codes),
-    )
     terms = set[str]().union(*(getattr(entry, name).split() for entry in entries for name in TERM_COLUMNS))
     rows_add(LibraryTerm, ("term", "start"), ((term, term[:2]) for term in sorted(terms)))
     words_keep(entries)
@@ -213,6 +213,7 @@ def _remove_unknown(known: set[str]) -> int:
     for subject_key in lost:
         if subject_key not in known_now:
             with transaction.atomic():
+                take_turn()
                 entry_ids = list(LibraryEntry.objects.filter(subject_key=subject_key).values_list("pk", flat=True))
                 _remove(entry_ids)
                 removed += len(entry_ids)
@@ -247,9 +248,12 @@ def _mend_engine(check: EngineCheck) -> None:
     lacking = check.missing + check.stale
     for start in range(0, len(lacking), 200):
         with transaction.atomic():
+            take_turn()
             engine.index(list(LibraryEntry.objects.filter(pk__in=lacking[start : start + 200])))
-    with transaction.atomic():
-        engine.delete(check.extra)
+    if check.extra:
+        with transaction.atomic():
+            take_turn()
+            engine.delete(check.extra)
 
 
 def library_check(*, repair: bool = False) -> Check:

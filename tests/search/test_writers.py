@@ -1,0 +1,86 @@
+"""Several transactions that change the library at once, on PostgreSQL: SQLite has one writer at a time by itself."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from core import audit
+from core.library import LibraryDocument
+from search.engines import database_engine
+from search.models import LibraryEntry
+from search.services import library_check_engine, library_write
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one transaction write at a time"),
+    pytest.mark.django_db(transaction=True),
+]
+
+ROUNDS = 12
+
+
+def write(subject_id: str, words: str) -> None:
+    document = LibraryDocument("thread", subject_id, "cy", title=subject_id, url=f"/{subject_id}/", body=words)
+    library_write(kind="thread", subject_id=subject_id, documents=[document])
+
+
+def at_once(*acts: Callable[[int], None]) -> list[Exception]:
+    """Do each act in a thread of its own, ``ROUNDS`` times, all beginning each time together; return what failed."""
+    failed: list[Exception] = []
+    together = threading.Barrier(len(acts))
+
+    def work(act: Callable[[int], None]) -> None:
+        for number in range(ROUNDS):
+            together.wait()
+            try:
+                with transaction.atomic():
+                    act(number)
+            except Exception as failure:
+                failed.append(failure)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failed
+
+
+def test_changes_at_once_lose_nothing():
+    """Each changes an entry of its own that stands in the same lists as the others', then adds one to them."""
+
+    def writer(name: str) -> Callable[[int], None]:
+        def act(number: int) -> None:
+            write(f"{name}-0", f"gofal dydd {number}")
+            write(f"{name}-{number}", "gofal cartref gwledig" if number else "gofal dydd")
+
+        return act
+
+    assert at_once(writer("a"), writer("b"), writer("c")) == []
+    found = library_check_engine()
+    assert (found.missing, found.stale, found.extra) == ([], [], [])
+    assert database_engine().size() == LibraryEntry.objects.count() == 3 * ROUNDS
+    assert database_engine().frequencies(["gofal", "gwledig", "dydd"]) == {
+        "gofal": 3 * ROUNDS,
+        "gwledig": 3 * (ROUNDS - 1),
+        "dydd": 3,
+    }
+
+
+def test_whoever_records_first_and_whoever_writes_first_do_not_wait_for_each_other():
+    def writes_first(number: int) -> None:
+        write(f"w-{number}", f"gofal newydd{number}")
+        time.sleep(0.01)
+        audit.record(action="test.written", subject="test")
+
+    def records_first(number: int) -> None:
+        audit.record(action="test.recorded", subject="test")
+        time.sleep(0.01)
+        write(f"r-{number}", f"gofal newydd{number}")
+
+    assert at_once(writes_first, records_first) == []
+    assert database_engine().frequencies(["gofal"]) == {"gofal": 2 * ROUNDS}
+    assert list(audit.verify([])) == []
