@@ -14,10 +14,17 @@ from django.db.models.expressions import RawSQL
 
 from search.models import LibraryEntry
 
-# Streams from the full-text index and stops at the limit: a common word costs no more than a rare one.
+# SQLite streams from the full-text index and stops at the limit: a common word costs no more than a rare one. PostgreSQL
+# would rather read the whole table than the index, for the sake of the limit, unless it has to find all first.
 STATEMENTS = {
-    "sqlite": ("search_exact.rowid", "SELECT 1 FROM search_exact WHERE search_exact MATCH %s", '"', " OR "),
-    "postgresql": ("search_exact.entry_id", "SELECT 1 FROM search_exact WHERE exact @@ %s::tsquery", "'", " | "),
+    "sqlite": ("search_exact.rowid", "", "SELECT 1 FROM search_exact WHERE search_exact MATCH %s", '"', " OR "),
+    "postgresql": (
+        "held.entry_id",
+        "WITH held AS MATERIALIZED (SELECT entry_id FROM search_exact WHERE exact @@ %s::tsquery) ",
+        "SELECT 1 FROM held WHERE true",
+        "'",
+        " | ",
+    ),
 }
 
 
@@ -27,13 +34,13 @@ def count_visible(
     """Return for each word, given as its exact terms, in how many visible entries it stands, at most ``most``."""
     if not words:
         return []
-    outer_id, select, quote, either = STATEMENTS[connection.vendor]
+    outer_id, before, select, quote, either = STATEMENTS[connection.vendor]
     visible = LibraryEntry.objects.all().visible(audiences, moment).filter(pk=RawSQL(outer_id, []))  # noqa: S611
     try:
         allowed, bound = visible.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # a reader without any audience
         return [0] * len(words)
-    part = f"(SELECT count(*) FROM ({select} AND EXISTS ({allowed}) LIMIT %s) AS found)"  # noqa: S608 (constants, and what Django wrote)
+    part = f"({before}SELECT count(*) FROM ({select} AND EXISTS ({allowed}) LIMIT %s) AS found)"  # noqa: S608 (constants, and what Django wrote)
     parameters: list[Any] = []
     for terms in words:
         parameters += [either.join(f"{quote}{term}{quote}" for term in terms), *bound, most]
