@@ -100,12 +100,20 @@ class Shown:
 def show(marker: Marker, entry: LibraryEntry) -> Shown:
     """Return the marked title and the passage.
 
-    The summary is written to be read on its own, so it is shown if it holds nearly as many of the words as the text.
+    The summary is written to be read on its own, so it is shown if it holds nearly as many of the words as the text;
+    that of a post is only its beginning, and says nothing that the text does not.
     """
     title = marker.mark(entry.title, entry.title_language)
-    summary, in_summary = marker.passage(entry.summary, entry.language)
+    is_beginning = _begins(entry.body, entry.summary.rstrip("…"))
+    summary, in_summary = marker.passage("" if is_beginning else entry.summary, entry.language)
     body, in_body = marker.passage(entry.body, entry.language)
-    is_summary = bool(entry.summary) and (in_summary + 1 >= in_body if in_summary else not in_body)
+    is_summary = bool(summary) and (in_summary + 1 >= in_body if in_summary else not in_body)
     passage = summary if is_summary else body
     highlights = [str(html) for html in (title, summary, body) if "<mark>" in html]
     return Shown(title, passage, highlights)
+
+
+def _begins(text: str, beginning: str) -> bool:
+    """Tell whether a text begins so, whatever its line breaks."""
+    words = beginning.split()
+    return " ".join(text[: 2 * len(beginning)].split()[: len(words)]).startswith(" ".join(words))

@@ -14,8 +14,8 @@ from django.db.models.expressions import RawSQL
 
 from search.models import LibraryEntry
 
-# SQLite streams from the full-text index and stops at the limit: a common word costs no more than a rare one. PostgreSQL
-# would rather read the whole table than the index, for the sake of the limit, unless it has to find all first.
+# SQLite streams from the full-text index and stops at the limit: a common word costs no more than a rare one. For the
+# sake of the limit PostgreSQL would read the whole table and not the index, unless it has to find all first.
 STATEMENTS = {
     "sqlite": ("search_exact.rowid", "", "SELECT 1 FROM search_exact WHERE search_exact MATCH %s", '"', " OR "),
     "postgresql": (

@@ -1,6 +1,7 @@
 """Marks stand on the matched forms, and on nothing else."""
 
-from search.highlights import Marker
+from search.highlights import Marker, show
+from search.models import LibraryEntry
 from search.query import parse_query
 
 
@@ -40,3 +41,17 @@ def test_passage_of_an_endless_text_is_quick_and_short():
 def test_empty_text_has_no_passage():
     assert marker("gofal").passage("", "cy") == ("", 0)
     assert marker("").mark("gofal", "cy") == "gofal"
+
+
+def test_summary_that_is_only_the_beginning_is_not_shown_beside_the_text():
+    body = "Mae gofal cartref yn y wlad,\n\na gofal dydd yn y dref."
+    entry = LibraryEntry(title="Gofal", title_language="cy", language="cy", body=body)
+    for summary, shown in (
+        ("Mae gofal cartref yn y wlad, a…", 2),
+        ("Mae gofal cartref yn y wlad…", 2),
+        ("Gofal yw.", 3),
+    ):
+        entry.summary = summary
+        assert len(show(marker("gofal"), entry).highlights) == shown, summary
+    entry.body = ""
+    assert show(marker("gofal"), entry).passage == "<mark>Gofal</mark> yw."

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Sector, ServiceArea, Stage
 from members.models import Organisation
-from search.engines.sqlite import REREAD
+from search.engines.embedded import REREAD
 from search.families import FEW_ENTRIES
 
 NAMES = {
