@@ -42,8 +42,13 @@ messages: ## Collect the interface's messages (needs gettext)
 
 bench: setup ## Queries, milliseconds and bytes of the main kinds of page
 	@$(PYTHON) scripts/bench.py
+	@echo "The search and discussions at full size, some 40 minutes each: make bench-search, make bench-discussions"
 
-bench-search: setup ## Speed of the search at 10,000 and 100,000 entries, hostile queries, stock search; Elasticsearch
+bench-search: setup ## The search: relevance, Welsh, lexicon, speed at 10,000 and 100,000 entries, faults of a cluster
+	@$(PYTHON) scripts/bench_relevance.py
+	@$(PYTHON) manage.py evaluate_analyser tests/welsh/pairs.tsv
+	@$(PYTHON) scripts/bench_welsh.py
+	@$(PYTHON) scripts/bench_lexicon.py
 	@$(PYTHON) scripts/bench_search.py
 	@$(PYTHON) scripts/bench_elasticsearch.py
 
