@@ -39,6 +39,7 @@ MOST_CANDIDATES = 2000
 RARE_ENTRIES, RARE_SHARE = 50, 0.05
 # So many common words must stand together, and so many in a question of that many words.
 COMPANY, LONG_COMPANY, LONG_QUESTION = 2, 3, 5
+MOST_COMMON = 7  # of the common words, the rarest, that are put together: all of a long question's would be hundreds
 # A translation or neighbour below this weight raises what is found, but finds nothing by itself.
 FINDING_WEIGHT = 0.3
 
@@ -151,8 +152,9 @@ def scored_rows(entries: LibraryEntryQuerySet, candidates: Iterable[Candidate]) 
 def match_for(scorer: Scorer) -> Match:
     """Return which entries count as found.
 
-    A rare word finds an entry alone. Common words must stand together in twos, lest a long question find everything;
-    a lone common word is all there is to go by. A word that stands nowhere is left out.
+    A rare word finds an entry alone. Common words must stand together in twos, and in threes where many are asked for,
+    lest a long question find everything; a lone common word is all there is to go by. A word that stands nowhere is
+    left out.
     """
     query, frequencies = scorer.query, scorer.frequencies
     known: list[tuple[int, tuple[str, ...]]] = []
@@ -162,7 +164,7 @@ def match_for(scorer: Scorer) -> Match:
             known.append((max(frequencies[term] for term in terms), terms))
     limit = max(RARE_ENTRIES, RARE_SHARE * scorer.statistics.entries)
     rare = [terms for frequency, terms in known if frequency <= limit]
-    common = [terms for frequency, terms in known if frequency > limit]
+    common = [terms for frequency, terms in sorted(known) if frequency > limit][:MOST_COMMON]
     clauses: list[tuple[tuple[str, ...], ...]] = [(terms,) for terms in rare]
     if len(common) == 1 and not rare:
         clauses.append((common[0],))

@@ -1,9 +1,14 @@
-"""Which of the candidates have their texts read: of enough subjects, and first of those that promise most."""
+"""What is asked for as candidates, and which have their texts read: first of the subjects that promise most."""
+
+from math import comb
 
 from search.engines import Candidate
 from search.engines.base import MOST_OF_A_SUBJECT
 from search.engines.elasticsearch import _by_subject
-from search.selectors import _to_read
+from search.query import Group, Query
+from search.scoring import Scorer
+from search.selectors import LONG_COMPANY, MOST_COMMON, _to_read, match_for
+from search.statistics import Statistics
 
 
 def found(*rows: tuple[str, float]) -> list[Candidate]:
@@ -35,3 +40,13 @@ def test_as_many_are_read_as_asked_and_more_until_they_are_of_enough_subjects():
     assert _to_read(candidates, least=7, subjects=1) == 7
     assert _to_read(candidates, least=2, subjects=9) == len(candidates)
     assert _to_read([], least=2, subjects=2) == 0
+
+
+def test_of_many_common_words_the_rarest_are_put_together():
+    words = [f"gair{number}" for number in range(16)]
+    groups = tuple(Group(word, word, {word: 1.0}) for word in words)
+    frequencies = {word: 1_000 + number for number, word in enumerate(words)}
+    scorer = Scorer(Query("", "cy", groups), frequencies, Statistics(10_000, 8.0, 20.0, 100.0), "cy")
+    clauses = match_for(scorer).clauses
+    assert len(clauses) == comb(MOST_COMMON, LONG_COMPANY)
+    assert {term for clause in clauses for group in clause for term in group} == set(words[:MOST_COMMON])
