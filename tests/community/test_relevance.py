@@ -10,7 +10,8 @@ from search.services import library_rebuild
 # The least nDCG@10 of each file of judged queries: in all, and by kind.
 FLOORS = {
     "search_judgements.tsv": {"all": 0.95, "cross": 0.90},
-    "search_judgements_own_tune.tsv": {"all": 0.91, "cross": 0.92, "guidance": 0.82},
+    "search_judgements_own_tune.tsv": {"all": 0.90, "cross": 0.90, "guidance": 0.82},
+    "search_judgements_own_test.tsv": {"all": 0.87, "cross": 0.85, "mutated": 0.97},
 }
 
 
