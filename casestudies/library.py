@@ -44,6 +44,7 @@ class CaseStudySource:
             summary=page.summary,
             url=page.url or "",
             body="\n\n".join(part for part in _texts(page, language) if part),
+            labels=tuple(_labels(page, language)),
             audience=page.audience,
             date=_date(page),
             facets=_facets(page),
@@ -55,6 +56,9 @@ def _texts(page: CaseStudyPage, language: str) -> Iterable[str]:
     yield from (page.challenge, page.approach, page.outcome, page.lessons)
     for row in indicators_of(page):
         yield f"{row.indicator.name_in(language)}. {row.note} {row.source}".strip()
+
+
+def _labels(page: CaseStudyPage, language: str) -> Iterable[str]:
     for field in ("sector", "service_area", "model_before", "model_after", "region"):
         term = getattr(page, field)
         if term:

@@ -13,7 +13,8 @@ class LibraryDocument:
     """One (subject, language) that can be found.
 
     ``subject_id`` is stable and public: ``case-01``, ``th-07``. ``part`` tells apart documents that collapse into one
-    subject (a thread's posts). ``facets`` maps a facet's name to codes; ``audience`` is an audience token.
+    subject (a thread's posts). ``facets`` maps a facet's name to codes; ``audience`` is an audience token. ``labels``
+    are names that it is filed under: it is found by them as by its text, but nobody reads them in a row.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class LibraryDocument:
     url: str
     body: str
     summary: str = ""
+    labels: tuple[str, ...] = ()
     part: str = ""
     title_language: str = ""
     audience: str = PUBLIC

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from django.core.cache import cache
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,7 +20,7 @@ LONGEST_TERM = 80
 # Stands between title, summary and text in ``exact_terms``, so that no phrase runs from one into the next.
 BOUNDARY = "0x0"
 # Raised when the analysis changes, so that a rebuild writes every entry anew.
-ANALYSIS = 10
+ANALYSIS = 11
 # Facets whose names, in both languages, are found like words of the text: what a text is about, said once more.
 SUBJECT_FACETS = {"topic": "topics", "service_area": "service_areas"}
 NAMES_KEY, NAMES_SECONDS = "search:subject-names", 60
@@ -88,6 +89,8 @@ def entry_from(document: LibraryDocument, digest: str) -> LibraryEntry:
     title_language = document.title_language or language
     title, summary, body = (text.replace("\0", " ") for text in (document.title, document.summary, document.body))
     in_title, in_summary, in_body = analyse(title, title_language), analyse(summary, language), analyse(body, language)
+    in_labels = [analyse(label, language) for label in document.labels]
+    in_body_and_labels = [*in_body, *chain.from_iterable(in_labels)]
     about = _subject_terms(document.facets)
     entry = LibraryEntry(
         kind=document.kind,
@@ -106,12 +109,12 @@ def entry_from(document: LibraryDocument, digest: str) -> LibraryEntry:
         facets=document.facets,
         title_terms=_terms(in_title),
         summary_terms=_terms(in_summary),
-        body_terms=" ".join([_terms(in_body), *about]).strip(),
-        exact_terms=" ".join(filter(None, (_exact(in_title), BOUNDARY, _exact(in_summary), BOUNDARY, _exact(in_body)))),
+        body_terms=" ".join([_terms(in_body_and_labels), *about]).strip(),
+        exact_terms=f" {BOUNDARY} ".join(map(_exact, (in_title, in_summary, in_body, *in_labels))).strip(),
         title_length=len(in_title),
         summary_length=len(in_summary),
-        body_length=len(in_body) + len(about),
+        body_length=len(in_body_and_labels) + len(about),
         digest=digest,
     )
-    entry.found_words = words_among(entry, in_title, [*in_summary, *in_body])
+    entry.found_words = words_among(entry, in_title, [*in_summary, *in_body_and_labels])
     return entry

@@ -3,6 +3,7 @@
 import pytest
 
 from core.models import ServiceArea
+from search.highlights import Marker, show
 from search.lexicon import with_translations
 from search.models import LexiconPair, LibraryEntry
 from search.query import parse_query
@@ -146,3 +147,12 @@ def test_renamed_service_area_makes_its_entries_stale(shelf, cleaning):
     assert library_check().stale
     library_check(repair=True)
     assert found("hygiene") == ["th-01"]
+
+
+def test_text_is_found_by_what_it_is_filed_under_and_shown_without(shelf):
+    shelf.put("case-1", "Gofal yn y cartref.", title="Gofal", labels=("Llywodraeth leol", "TUPE a phensiynau"))
+    for words in ("pensiwn", "llywodraeth", '"llywodraeth leol"', '"a phensiynau"'):
+        assert found(words, "cy") == ["case-1"], words
+    assert found('"leol tupe"', "cy") == []
+    (result,) = library_search(text="gofal pensiwn", reader_language="cy", audiences=None).results
+    assert show(Marker(parse_query("gofal pensiwn", "cy")), result.entry).passage == "<mark>Gofal</mark> yn y cartref."
