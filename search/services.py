@@ -1,10 +1,11 @@
 """Writing the library: an entry for each document, and what the engine holds of it.
 
-Its writers take turns (``core.audit.take_turn``): each reads what is stored before it writes.
+Its writers take turns: each reads what the rooms say and what is stored before it writes.
 """
 
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,7 +65,14 @@ class Changes:
         return self
 
 
-@transaction.atomic
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """A transaction in which nobody else changes the library."""
+    with transaction.atomic():
+        take_turn()
+        yield
+
+
 def library_update(*, subject: Any) -> Changes:
     """Bring the entries of one subject to what its room says of it now.
 
@@ -75,7 +83,8 @@ def library_update(*, subject: Any) -> Changes:
     if found is None:
         return Changes()
     source, kind, subject_id = found
-    return library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
+    with _in_turn():
+        return library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
 
 
 def has_twins(subject: Any) -> bool:
@@ -89,8 +98,7 @@ def has_twins(subject: Any) -> bool:
 
 @transaction.atomic
 def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocument]) -> Changes:
-    """Make ``documents`` the whole of what the library holds of a subject."""
-    take_turn()
+    """Make ``documents``, read in the caller's turn, the whole of what the library holds of a subject."""
     wanted: dict[Key, LibraryDocument] = {(item.language, item.part): item for item in documents}
     digests = {key: document_digest(item) for key, item in wanted.items()}
     stored = {
@@ -118,10 +126,9 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
     return Changes(len(fresh) + len(changed), len(gone), len(wanted) - len(fresh) - len(changed))
 
 
-@transaction.atomic
+@_in_turn()
 def library_add(entries: list[LibraryEntry]) -> None:
     """Write the analysed entries of subjects of which the library holds none: for many at once."""
-    take_turn()
     for entry in entries:
         entry.version = next_version()
     _write(entries, [])
@@ -194,7 +201,7 @@ def library_rebuild() -> Changes:
     known: set[str] = set()
     for source, kind, subject_id, subject in _subjects():
         known.add(f"{kind}:{subject_id}")
-        with transaction.atomic():
+        with _in_turn():
             changes += library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
     changes.removed += _remove_unknown(known)
     engine_mend()
@@ -212,8 +219,7 @@ def _remove_unknown(known: set[str]) -> int:
     removed = 0
     for subject_key in lost:
         if subject_key not in known_now:
-            with transaction.atomic():
-                take_turn()
+            with _in_turn():
                 entry_ids = list(LibraryEntry.objects.filter(subject_key=subject_key).values_list("pk", flat=True))
                 _remove(entry_ids)
                 removed += len(entry_ids)
@@ -247,12 +253,10 @@ def _mend_engine(check: EngineCheck) -> None:
     engine = database_engine()
     lacking = check.missing + check.stale
     for start in range(0, len(lacking), 200):
-        with transaction.atomic():
-            take_turn()
+        with _in_turn():
             engine.index(list(LibraryEntry.objects.filter(pk__in=lacking[start : start + 200])))
     if check.extra:
-        with transaction.atomic():
-            take_turn()
+        with _in_turn():
             engine.delete(check.extra)
 
 

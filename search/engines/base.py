@@ -91,7 +91,7 @@ class Found:
 
     candidates: list[Candidate] = field(default_factory=list)
     count: Callable[[], Counts] = Counts
-    reread: int = 400
+    reread: int = 0
 
     @cached_property
     def counts(self) -> Counts:

@@ -163,7 +163,7 @@ def _asked(match: Match, filters: Filters) -> Iterator[str]:
     yield from (term for clause in match.clauses for group in clause for term in group)
     yield from match.excluded_terms
     yield from (term for word in match.words for term, _weight in word)
-    yield from (f"audience={token}" for token in filters.audiences or ())
+    yield from (facet_value("audience", token) for token in filters.audiences or ())
     yield from (facet_value(name, code) for name, codes in filters.facets.items() for code in codes)
 
 
@@ -172,7 +172,7 @@ def _visible(library: Columns, filters: Filters, lists: Mapping[str, Posting]) -
     over = library.embargo_over(filters.moment)
     if filters.audiences is None:
         return over
-    return over & _any_of(library, lists, [f"audience={token}" for token in filters.audiences])
+    return over & _any_of(library, lists, [facet_value("audience", token) for token in filters.audiences])
 
 
 def _any_of(library: Columns, lists: Mapping[str, Posting], terms: Iterable[str]) -> Mask:

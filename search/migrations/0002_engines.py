@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from search.operations import SQLOf
+
 CREATE_SQLITE = (
     # unicode61 splits nothing here: every term is [0-9a-z]+ already.
     "CREATE VIRTUAL TABLE search_terms USING fts5(title, summary, body, version UNINDEXED, tokenize='unicode61')",
@@ -19,20 +21,11 @@ CREATE_POSTGRESQL = (
 )
 DROP_POSTGRESQL = ("DROP TABLE search_vectors",)
 
-STATEMENTS = {"sqlite": (CREATE_SQLITE, DROP_SQLITE), "postgresql": (CREATE_POSTGRESQL, DROP_POSTGRESQL)}
-
-
-def create(apps, schema_editor):
-    for statement in STATEMENTS[schema_editor.connection.vendor][0]:
-        schema_editor.execute(statement, params=None)
-
-
-def drop(apps, schema_editor):
-    for statement in STATEMENTS[schema_editor.connection.vendor][1]:
-        schema_editor.execute(statement, params=None)
-
 
 class Migration(migrations.Migration):
     dependencies = [("search", "0001_initial")]
 
-    operations = [migrations.RunPython(create, drop, elidable=False)]
+    operations = [
+        SQLOf("sqlite", CREATE_SQLITE, DROP_SQLITE),
+        SQLOf("postgresql", CREATE_POSTGRESQL, DROP_POSTGRESQL),
+    ]

@@ -5,6 +5,8 @@ They are filled when the migrations have run (``receivers.on_migrated``).
 
 from django.db import migrations
 
+from search.operations import SQLOf
+
 CREATE = (
     "DROP TABLE search_vocabulary",
     "DROP TABLE search_terms",
@@ -25,21 +27,7 @@ DROP = (
 )
 
 
-def create(apps, schema_editor):
-    run(CREATE, schema_editor)
-
-
-def drop(apps, schema_editor):
-    run(DROP, schema_editor)
-
-
-def run(statements, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        for statement in statements:
-            schema_editor.execute(statement, params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("search", "0005_engine_indices")]
 
-    operations = [migrations.RunPython(create, drop, elidable=False)]
+    operations = [SQLOf("sqlite", CREATE, DROP)]

@@ -5,6 +5,8 @@ They are filled when the migrations have run (``receivers.on_migrated``). Nothin
 
 from django.db import migrations
 
+from search.operations import SQLOf
+
 CREATE = (
     "DROP TABLE search_vectors",
     # No foreign key, as before: Django's flush truncates the tables that it knows.
@@ -32,24 +34,10 @@ DROP = (
 )
 
 
-def create(apps, schema_editor):
-    run(CREATE, schema_editor)
-
-
-def drop(apps, schema_editor):
-    run(DROP, schema_editor)
-
-
-def run(statements, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        for statement in statements:
-            schema_editor.execute(statement, params=None)
-
-
 class Migration(migrations.Migration):
     dependencies = [("search", "0011_embargo_index")]
 
     operations = [
-        migrations.RunPython(create, drop, elidable=False),
+        SQLOf("postgresql", CREATE, DROP),
         migrations.DeleteModel("LibraryFacet"),
     ]

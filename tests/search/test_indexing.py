@@ -44,9 +44,23 @@ def test_changed_document_is_found_by_its_new_words_only(shelf):
 def test_unchanged_document_is_not_written_again(shelf, django_assert_max_num_queries):
     book = shelf.put("case-01", "gwasanaethau gofal")
     version = LibraryEntry.objects.get().version
-    with django_assert_max_num_queries(8):  # three savepoints and their releases, and what is stored
+    with django_assert_max_num_queries(8):  # three savepoints and their releases, the turn, and what is stored
         shelf.tell(book)
     assert LibraryEntry.objects.get().version == version
+
+
+def test_documents_are_read_when_it_is_the_writers_turn(shelf, monkeypatch):
+    """Read before, they would lack what another transaction adds to the subject meanwhile, and it would be removed."""
+    from search import services
+
+    happened = []
+    read, take = shelf.documents, services.take_turn
+    monkeypatch.setattr(services, "take_turn", lambda: happened.append("turn") or take())
+    monkeypatch.setattr(shelf, "documents", lambda subject: happened.append("documents") or read(subject))
+    shelf.put("case-01", "gofal")
+    library_rebuild()
+    assert happened[:2] == ["turn", "documents"]
+    assert happened[2:4] == ["turn", "documents"]
 
 
 def test_reply_analyses_only_itself(shelf, monkeypatch):

@@ -8,10 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from core import audit
-from core.library import LibraryDocument
 from search.engines import database_engine
 from search.models import LibraryEntry
-from search.services import library_check_engine, library_write
+from search.services import library_check_engine
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one transaction write at a time"),
@@ -19,11 +18,6 @@ pytestmark = [
 ]
 
 ROUNDS = 12
-
-
-def write(subject_id: str, words: str) -> None:
-    document = LibraryDocument("thread", subject_id, "cy", title=subject_id, url=f"/{subject_id}/", body=words)
-    library_write(kind="thread", subject_id=subject_id, documents=[document])
 
 
 def at_once(*acts: Callable[[int], None]) -> list[Exception]:
@@ -49,13 +43,13 @@ def at_once(*acts: Callable[[int], None]) -> list[Exception]:
     return failed
 
 
-def test_changes_at_once_lose_nothing():
+def test_changes_at_once_lose_nothing(shelf):
     """Each changes an entry of its own that stands in the same lists as the others', then adds one to them."""
 
     def writer(name: str) -> Callable[[int], None]:
         def act(number: int) -> None:
-            write(f"{name}-0", f"gofal dydd {number}")
-            write(f"{name}-{number}", "gofal cartref gwledig" if number else "gofal dydd")
+            shelf.put(f"{name}-0", f"gofal dydd {number}")
+            shelf.put(f"{name}-{number}", "gofal cartref gwledig" if number else "gofal dydd")
 
         return act
 
@@ -70,16 +64,16 @@ def test_changes_at_once_lose_nothing():
     }
 
 
-def test_whoever_records_first_and_whoever_writes_first_do_not_wait_for_each_other():
+def test_whoever_records_first_and_whoever_writes_first_do_not_wait_for_each_other(shelf):
     def writes_first(number: int) -> None:
-        write(f"w-{number}", f"gofal newydd{number}")
+        shelf.put(f"w-{number}", f"gofal newydd{number}")
         time.sleep(0.01)
         audit.record(action="test.written", subject="test")
 
     def records_first(number: int) -> None:
         audit.record(action="test.recorded", subject="test")
         time.sleep(0.01)
-        write(f"r-{number}", f"gofal newydd{number}")
+        shelf.put(f"r-{number}", f"gofal newydd{number}")
 
     assert at_once(writes_first, records_first) == []
     assert database_engine().frequencies(["gofal"]) == {"gofal": 2 * ROUNDS}
