@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, OrjsonSerializer
 from elasticsearch.dsl import Date, Document, Index, Keyword, Long, MetaField, SparseVector, Text
 
 from .base import facet_value
@@ -119,6 +119,7 @@ def _client(urls: tuple[str, ...], api_key: str, ca_file: str, timeout: float) -
         max_retries=max(1, len(urls) - 1),
         retry_on_timeout=False,
         connections_per_node=16,
+        serializer=OrjsonSerializer(),  # reads hundreds of candidates in half the time
         **options,
     )
 

@@ -23,9 +23,9 @@ from .impact import LARGEST
 Json = dict[str, Any]
 
 MOST_CODES = 10_000
-# The total is exact to tens of thousands of subjects; the count of a facet's value to some thousand, and within one in
-# a hundred beyond: tables that fit the processor's cache, one a value, are filled four times as fast.
-PRECISION, PRECISION_OF_VALUES = 40_000, 3_000
+# The total is exact to so many subjects, the count of a facet's value to so many, and both within one in a hundred
+# beyond. Each step up doubles a table of which every value has one: they are made, filled and emptied for each search.
+PRECISION, PRECISION_OF_VALUES = 12_000, 1_500
 # Impacts order as exact scores do, bar what phrases, exact forms and the other entries of a subject add. So many texts
 # are read for one word, and for several, where they are chosen by their subjects.
 REREAD, REREAD_BY_SUBJECT = 150, 120
