@@ -5,16 +5,14 @@ The two sizes are measured in one run with the same method; the numbers of queri
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benched import ROOT, environment_of, manage, measured
+
 SIZES = {10: ["--threads", "10", "--posts", "40", "--members", "10", "--cases", "10"],
          1000: ["--threads", "1000", "--posts", "4000", "--members", "200", "--cases", "1000"]}  # fmt: skip
 REPEATS = 15
@@ -90,32 +88,12 @@ def main() -> int:
     tables: dict[int, dict[str, list[float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for size, arguments in SIZES.items():
-            environment = {
-                "DJANGO_SETTINGS_MODULE": "cop_site.settings.development",
-                **os.environ,
-                "DATABASE_URL": f"sqlite:///{folder}/{size}.sqlite3",
-                "CACHE_URL": "locmemcache://",
-                "LOG_LEVEL": "ERROR",
-            }
-
-            def manage(*command: str, env: dict[str, str] = environment) -> None:
-                subprocess.run(
-                    [sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
-                )
-
+            environment = environment_of(f"sqlite:///{folder}/{size}.sqlite3")
             print(f"Making a community of {size} …", file=sys.stderr, flush=True)
-            manage("migrate", "-v0")
-            manage("load_demo")
-            manage("generate_community", *arguments, "--seed", "1")
-            printed = subprocess.run(
-                [sys.executable, __file__, "--measure"],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            tables[size] = json.loads(printed.stdout.splitlines()[-1])
+            manage(environment, "migrate", "-v0")
+            manage(environment, "load_demo")
+            manage(environment, "generate_community", *arguments, "--seed", "1")
+            tables[size] = measured(environment, __file__, "--measure")
     few, many = tables[10], tables[1000]
     figures = f"{'queries':>7} {'p50 ms':>7} {'bytes':>8}"
     print(f"{'page':16} {'reader':8} | {figures} | {figures}")

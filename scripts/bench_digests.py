@@ -18,7 +18,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benched import ROOT, environment_of, manage
+
 MEMORY_BAR_MB = 50
 FOLLOWED, HELD, SENT = 5, 3, 300
 
@@ -172,14 +173,8 @@ def main() -> int:
         sys.path.insert(0, str(ROOT))
         return measure(options.members)
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            "DJANGO_SETTINGS_MODULE": "cop_site.settings.development",
-            **os.environ,
-            "DATABASE_URL": f"sqlite:///{folder}/digests.sqlite3",
-            "CACHE_URL": "locmemcache://",
-            "LOG_LEVEL": "ERROR",
-        }
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+        environment = environment_of(f"sqlite:///{folder}/digests.sqlite3")
+        manage(environment, "migrate", "-v0")
         command = [sys.executable, __file__, "--measure", "--members", str(options.members)]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

@@ -11,20 +11,18 @@ import argparse
 import json
 import random
 import statistics
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import elastic_node
 from bench_search import KINDS, SIZES, community, memory, p95, queries
+from benched import ROOT, measured
 
-ROOT = Path(__file__).resolve().parent.parent
 RAW_MOST = 20_000  # documents that are built beforehand and held in memory for the raw bulk requests
 HEAP_MB = 1024
 CLUSTER_SECONDS = 30
@@ -228,16 +226,6 @@ def measure_cluster(nodes: Any) -> dict[str, Any]:
     }
 
 
-def measured(environment: dict[str, str], what: str, **more: str) -> dict[str, Any]:
-    """Run a measure in a process of its own and return its figures."""
-    printed = subprocess.run(
-        [sys.executable, __file__, "--measure", what],
-        cwd=ROOT, env={**environment, **more}, check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    figures: dict[str, Any] = json.loads(printed.stdout.splitlines()[-1])
-    return figures
-
-
 def print_indexing(figures: dict[str, Any]) -> None:
     """Print entries a second and memory."""
     print(f"\nIndexing {figures.pop('entries'):,} entries to one node")
@@ -260,11 +248,11 @@ def main(sizes: list[int], cluster: bool) -> None:
     for environment in environments.values():
         with elastic_node.node(heap_mb=HEAP_MB) as node:
             there = {"ELASTICSEARCH_URL": node.url, "ELASTICSEARCH_TIMEOUT": "10", "ELASTICSEARCH_PREFIX": "mewnoli"}
-            print_indexing(measured(environment, "indexing", **there))
-            print_answering(measured(environment, "answering", **there))
+            print_indexing(measured(environment | there, __file__, "--measure", "indexing"))
+            print_answering(measured(environment | there, __file__, "--measure", "answering"))
     if cluster:
         print(f"\nThree nodes, one replica, one node killed after {CLUSTER_SECONDS / 3:.0f} s of {CLUSTER_SECONDS}")
-        for name, value in measured(environments[min(sizes)], "cluster").items():
+        for name, value in measured(environments[min(sizes)], __file__, "--measure", "cluster").items():
             print(f"  {name:16} {value}")
 
 

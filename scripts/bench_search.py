@@ -7,11 +7,9 @@ it, since other processes make a machine noisy. The communities are kept in ``va
 
 import argparse
 import json
-import os
 import random
 import resource
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,7 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benched import ROOT, environment_of, manage, measured
+
 KEPT = ROOT / "var" / "bench"
 SIZES = {
     10_000: ["--threads", "1200", "--posts", "9600", "--members", "100", "--cases", "150"],
@@ -203,13 +202,7 @@ def community(size: int) -> dict[str, str]:
     """Make the community of a size unless it is kept, and return the environment in which it is used."""
     KEPT.mkdir(parents=True, exist_ok=True)
     path = KEPT / f"{size}.sqlite3"
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "cop_site.settings.development",
-        **os.environ,
-        "DATABASE_URL": f"sqlite:///{path}",
-        "CACHE_URL": "locmemcache://",
-        "LOG_LEVEL": "CRITICAL",
-    }
+    environment = environment_of(f"sqlite:///{path}")
     done = path.with_suffix(".done")
     commands = [["migrate", "-v0"]]
     if not done.exists():
@@ -218,22 +211,11 @@ def community(size: int) -> dict[str, str]:
         print(f"Making a community of {size:,} entries …", file=sys.stderr, flush=True)
     for command in commands:
         started = time.monotonic()
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+        manage(environment, *command)
         if command[0] == "generate_community":
             print(f"Made {size:,} entries in {time.monotonic() - started:.0f} s")
     done.touch()
     return environment
-
-
-def measured(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
-    """Run this script's measuring part in a process of its own and return its figures."""
-    printed = subprocess.run(
-        [sys.executable, __file__, *arguments], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    figures: dict[str, Any] = json.loads(printed.stdout.splitlines()[-1])
-    return figures
 
 
 def print_speed(tables: dict[int, dict[str, Any]]) -> None:
@@ -259,12 +241,14 @@ def print_speed(tables: dict[int, dict[str, Any]]) -> None:
 def main(sizes: list[int], hostile: int) -> int:
     """Make, measure and print everything; 1 if a hostile query gave an error."""
     environments = {size: community(size) for size in sizes}
-    print_speed({size: measured(environment, "--measure", "speed") for size, environment in environments.items()})
+    print_speed(
+        {size: measured(environment, __file__, "--measure", "speed") for size, environment in environments.items()}
+    )
     largest = environments[max(sizes)]
     print("\nWagtail's own search of the database over the texts of case studies, CPU ms for the first ten (found)")
-    for pages, kinds in measured(largest, "--measure", "stock").items():
+    for pages, kinds in measured(largest, __file__, "--measure", "stock").items():
         print(f"  {int(pages):6,} pages  " + "  ".join(f"{kind} {ms:,.1f} ({n:,})" for kind, (ms, n) in kinds.items()))
-    attacked = measured(largest, "--measure", "hostile", "--hostile", str(hostile))
+    attacked = measured(largest, __file__, "--measure", "hostile", "--hostile", str(hostile))
     print(f"{'hostile':8} {'asked':>7} {'5xx':>5} {'CPU p50':>8} {'worst':>8} {'ratio':>6}")
     for name, (asked, errors, median, worst, ratio, text) in attacked.items():
         print(f"{name:8} {asked:7,} {errors:5} {median:8.1f} {worst:8.1f} {ratio:6.1f}  {text!a}")

@@ -8,7 +8,6 @@ cases. Exits with 1 where a figure is past its bar.
 
 import argparse
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -19,9 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import benched
 import spirit_peer
+from benched import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 METER = str(ROOT / "scripts" / "page_meter.py")
 LONG = 500  # posts in the thread that is measured
 # Threads and posts beside the long thread; how many of them are made in a second run without the library.
@@ -70,32 +70,19 @@ def meters(sites: dict[str, tuple[str, dict[str, str]]]) -> Iterator[dict[str, M
             meter.process.wait()
 
 
-def environment_of(database: Path) -> dict[str, str]:
+def ours_on(database: Path) -> dict[str, str]:
     """Return the environment of our site on a database."""
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cop_site.settings.development",
-        "DATABASE_URL": f"sqlite:///{database}",
-        "CACHE_URL": "locmemcache://",
-        "LOG_LEVEL": "ERROR",
-        "DEBUG": "0",
-        "PYTHONPATH": str(ROOT),
-    }
+    return benched.environment_of(f"sqlite:///{database}", DEBUG="0", PYTHONPATH=str(ROOT))
 
 
 def manage(database: Path, *command: str) -> None:
     """Run a command of ours on a database."""
-    whole = [sys.executable, "manage.py", *command]
-    subprocess.run(whole, cwd=ROOT, env=environment_of(database), check=True, stdout=subprocess.DEVNULL)
+    benched.manage(ours_on(database), *command)
 
 
 def prepared(database: Path) -> Figures:
     """Return the ids and addresses of what is measured, after ``prepare`` has run in a process of its own."""
-    command = [sys.executable, __file__, "--prepare"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment_of(database), check=True, stdout=subprocess.PIPE, text=True
-    )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    return dict(benched.measured(ours_on(database), __file__, "--prepare"))
 
 
 def prepare() -> None:
@@ -201,7 +188,7 @@ def queue_judged(database: Path, url: str) -> list[str]:
     """Measure the queue of 5,000 cases, print it, and return what is past its bar."""
     members = ("--threads", "3", "--posts", "9", "--members", "50", "--cases", "0", "--seed", "4", "--no-search")
     manage(database, "generate_community", *members, "--waiting", str(QUEUE))
-    with meters({"ours": (sys.executable, environment_of(database))}) as running:
+    with meters({"ours": (sys.executable, ours_on(database))}) as running:
         pages = {
             "first page": url,
             "last page": f"{url}?page={-(-QUEUE // 25)}",
@@ -226,7 +213,7 @@ def main() -> int:
         print("Making the communities …", file=sys.stderr, flush=True)
         for database in make_ours(folder):
             ours = prepared(database)
-            sites = {"ours": (sys.executable, environment_of(database))}
+            sites = {"ours": (sys.executable, ours_on(database))}
             addresses = {"ours": ours["addresses"]}
             if python is not None:
                 theirs = folder / f"spirit-{database.stem}"

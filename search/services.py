@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
-from django.utils import timezone
 
 from core.audit import take_turn
 from core.library import LibraryDocument, LibrarySource
@@ -27,11 +26,8 @@ from .rows import rows_add
 from .statistics import forget_statistics
 from .words import words_keep
 
-ENTRY_COLUMNS = [
-    field.name
-    for field in LibraryEntry._meta.concrete_fields
-    if field.name not in {"id", "kind", "subject_id", "language", "part", "subject_key"}
-]
+NAME = ("kind", "subject_id", "language", "part")  # by which an entry is known
+CONTENT = [field.name for field in LibraryEntry._meta.concrete_fields if field.name not in {"id", "subject_key", *NAME}]
 TERM_COLUMNS = ("title_terms", "summary_terms", "body_terms")
 Key = tuple[str, str]  # language, part
 
@@ -107,23 +103,17 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
             kind=kind, subject_id=subject_id
         ).values_list("pk", "language", "part", "digest", "version")
     }
-    fresh: list[LibraryEntry] = []
-    changed: list[LibraryEntry] = []
+    written: list[LibraryEntry] = []
     for key, document in wanted.items():
-        pk, digest, version = stored.get(key, (None, "", 0))
-        if digest == digests[key]:
-            continue
-        entry = entry_from(document, digests[key])
-        entry.version = next_version(version)
-        if pk is None:
-            fresh.append(entry)
-        else:
-            entry.pk = pk
-            changed.append(entry)
+        _pk, digest, version = stored.get(key, (None, "", 0))
+        if digest != digests[key]:
+            entry = entry_from(document, digests[key])
+            entry.version = next_version(version)
+            written.append(entry)
     gone = [pk for key, (pk, _digest, _version) in stored.items() if key not in wanted]
-    _write(fresh, changed)
+    _write(written)
     _remove(gone)
-    return Changes(len(fresh) + len(changed), len(gone), len(wanted) - len(fresh) - len(changed))
+    return Changes(len(written), len(gone), len(wanted) - len(written))
 
 
 @_in_turn()
@@ -131,19 +121,16 @@ def library_add(entries: list[LibraryEntry]) -> None:
     """Write the analysed entries of subjects of which the library holds none: for many at once."""
     for entry in entries:
         entry.version = next_version()
-    _write(entries, [])
+    _write(entries)
 
 
-def _write(fresh: list[LibraryEntry], changed: list[LibraryEntry]) -> None:
-    if fresh:
-        LibraryEntry.objects.bulk_create(fresh, batch_size=200)
-    if changed:
-        for entry in changed:
-            entry.updated_at = timezone.now()
-        LibraryEntry.objects.bulk_update(changed, ENTRY_COLUMNS, batch_size=50)
-    entries = fresh + changed
+def _write(entries: list[LibraryEntry]) -> None:
     if not entries:
         return
+    # New or changed, it is one statement: Django takes twenty times as long to write a CASE for every column.
+    LibraryEntry.objects.bulk_create(
+        entries, batch_size=200, update_conflicts=True, unique_fields=NAME, update_fields=CONTENT
+    )
     terms = set[str]().union(*(getattr(entry, name).split() for entry in entries for name in TERM_COLUMNS))
     rows_add(LibraryTerm, ("term", "start"), ((term, term[:2]) for term in sorted(terms)))
     words_keep(entries)

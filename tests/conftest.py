@@ -12,17 +12,24 @@ from django.utils import translation
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what asks a database, and of it more than its content: the rest would find the same again."""
+    """On PostgreSQL only what asks a database, and of it more than its content: the rest would find the same again.
+
+    So would what Elasticsearch answers; that both agree, and its faults, are tried on both databases.
+    """
     if "TEST_DATABASE_URL" not in os.environ:
         return
     asking = {"db", "transactional_db", "django_db_setup", "live_server"}
     kept, left = [], []
     for item in items:
         asks = asking & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
-        asks = asks and not item.get_closest_marker("content")
+        asks = asks and not item.get_closest_marker("content") and _parameters(item).get("engine") != "elasticsearch"
         (kept if asks or item.get_closest_marker("postgres") else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
+
+
+def _parameters(item: pytest.Item) -> dict:
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What an engine is asked, and what it answers: the one interface behind which each of them stands."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,6 +71,15 @@ MOST_OF_A_SUBJECT = 8
 def facet_value(name: str, code: str) -> str:
     """Return what stands for a facet's value among all others."""
     return f"{name}={code}"
+
+
+def subject_number(subject_key: str) -> int:
+    """Return a subject as a number, counted faster than a word: 64 bits of a digest, signed and never 0.
+
+    Among a million subjects two collide with a probability of 3 in 100 million.
+    """
+    digest = hashlib.blake2b(subject_key.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True) or 1
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ blocks that it has read: one with the same stamp is the same, in whichever trans
 only what has changed, and any number of processes may write. An entry takes 28 bytes of memory, 3 MB for 100,000.
 """
 
-import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,9 +19,10 @@ from numpy.typing import NDArray
 
 from search.models import LibraryEntry
 
+from .base import subject_number
 from .postings import BLOCK, Places, fetch
 
-SLOT = np.dtype([("subject", "<u8"), ("embargo", "<i8"), ("date", "<i8")])
+SLOT = np.dtype([("subject", "<i8"), ("embargo", "<i8"), ("date", "<i8")])
 Slots = NDArray[np.void]
 Mask = NDArray[np.bool_]
 LEAST, MOST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
@@ -36,11 +36,6 @@ def microseconds(moment: datetime | None) -> int:
         return int(LEAST)
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def subject_number(subject_key: str) -> int:
-    """Return 64 bits of a digest: among a million subjects two collide with a probability of 3 in 100 million."""
-    return int.from_bytes(hashlib.blake2b(subject_key.encode(), digest_size=8).digest(), "big") or 1
 
 
 @dataclass(frozen=True, eq=False)

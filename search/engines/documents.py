@@ -1,6 +1,5 @@
 """What Elasticsearch holds of an entry: the explicit mapping, the names of the indices, and the client."""
 
-import hashlib
 from functools import lru_cache
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.conf import settings
 from elasticsearch import Elasticsearch, OrjsonSerializer
 from elasticsearch.dsl import Date, Document, Index, Keyword, Long, MetaField, SparseVector, Text
 
-from .base import facet_value
+from .base import facet_value, subject_number
 from .impact import IMPACT_COLUMNS, impacts
 
 # What a document looks like and what its fields hold: raised with each change of it, so that servers, workers and
@@ -34,7 +33,7 @@ class EntryDocument(Document):
     """One LibraryEntry; its id is the entry's, its version (external) the entry's version."""
 
     entry_id = Long()
-    # A hash of the subject's key: numbers are counted faster than words.
+    # ``subject_number``
     subject = Long()
     kind = Keyword()
     audience = Keyword()
@@ -51,11 +50,6 @@ class EntryDocument(Document):
         dynamic = MetaField("strict")
         # The database holds the texts: nothing is ever read back from here.
         source = MetaField(enabled=False)
-
-
-def subject_number(subject_key: str) -> int:
-    """Return 64 bits of a digest of the key, signed."""
-    return int.from_bytes(hashlib.blake2b(subject_key.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def body_of(entry: Any) -> dict[str, Any]:

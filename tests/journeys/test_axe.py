@@ -24,9 +24,9 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["cy", "en"])
 @pytest.mark.parametrize("name", sorted(PAGES))
-def test_url_has_no_violation(name: str, language: str, samples: dict, open_as: Callable[..., Page]) -> None:
+def test_url_has_no_violation(name: str, language: str, samples: dict, look_as: Callable[[str, str], Page]) -> None:
     path = samples["urls"][language][name]
-    assert violations(open_as(PAGES[name], path)) == []
+    assert violations(look_as(PAGES[name], path)) == []
 
 
 @pytest.mark.parametrize("role", ["visitor", "member"])
