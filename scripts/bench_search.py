@@ -56,7 +56,7 @@ def memory() -> float:
 
 def queries(dice: random.Random) -> dict[str, list[str]]:
     """Return queries of each kind, their words taken from the library's texts as they stand there."""
-    from search.engines import get_engine
+    from search.engines import database_engine
     from search.models import LibraryEntry
     from welsh import analyse
 
@@ -71,7 +71,7 @@ def queries(dice: random.Random) -> dict[str, list[str]]:
             continue
         for kind, number in (("one word", 1), ("three words", 3), ("six words", 6), ("with facets", 2)):
             found[kind].append(" ".join(dice.sample(words, number)))
-        counts = get_engine().frequencies(term for token in tokens for term in token.terms)
+        counts = database_engine().frequencies(term for token in tokens for term in token.terms)
         for token in tokens:
             frequency_of[token.surface.lower()] = max((counts.get(term, 0) for term in token.terms), default=0)
     ordered = sorted(frequency_of, key=lambda word: (-frequency_of[word], word))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.audience import audiences_for
 from core.languages import interface_language
 
-from .engines import Filters, get_engine
+from .engines import Filters, database_engine, get_engine
 from .kinds import kind_name
 from .lexicon import with_translations
 from .models import LibraryEntry
@@ -81,8 +81,8 @@ def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[in
         for terms in (entry.title_terms, entry.summary_terms):
             counts.update({term: number * TITLE_WEIGHT for term, number in Counter(terms.split()).items()})
     frequent = [term for term, _count in counts.most_common(LOOKED_AT * 2) if not term.isdigit() and len(term) > 2]
-    engine = get_engine()
-    frequencies = engine.frequencies(frequent)
+    lists = database_engine()
+    frequencies = lists.frequencies(frequent)
     statistics = library_statistics()
     telling = sorted(
         (-((1 + counts[term]) ** 0.5) * inverse_frequency(max(statistics.entries, number), number), term)
@@ -90,13 +90,13 @@ def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[in
     )[:TELLING]
     groups = tuple(Group(term, term, {term: 1.0}) for _score, term in telling)
     query = with_translations(Query(text="", language=language, groups=groups))
-    frequencies |= engine.frequencies(query.terms - frequencies.keys())
+    frequencies |= lists.frequencies(query.terms - frequencies.keys())
     scorer = Scorer(query, frequencies, statistics, language)
     match = match_for(scorer)
     if match.is_empty:
         return []
     filters = Filters(audiences, timezone.now(), {"kind": KINDS})
-    found = engine.find(match, filters, limit=CANDIDATES)
+    found = get_engine().find(match, filters, limit=CANDIDATES)
     rows = scored_rows(LibraryEntry.objects.exclude(subject_key=subject_key), found.candidates)
     subjects = collapse([scorer.score(row) for row in rows], language)
     return [subject.best.entry_id for subject in subjects[:REMEMBERED]]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .engines import Candidate, Filters, Found, Match, Order, get_engine
+from .engines import Candidate, Filters, Found, Match, Order, database_engine, get_engine
 from .models import LibraryEntry, LibraryEntryQuerySet
 from .query import Query
 from .scoring import Scorer, Subject, collapse
@@ -92,7 +92,7 @@ def library_search(
     ``facets`` confines results (``{"kind": ("thread",)}``). A page beyond the last is empty.
     """
     engine = get_engine()
-    query, frequencies = understood(text, reader_language, engine)
+    query, frequencies = understood(text, reader_language, database_engine())
     scorer = Scorer(query, frequencies, library_statistics(), reader_language)
     match = match_for(scorer)
     if match.is_empty:

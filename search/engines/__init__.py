@@ -1,11 +1,15 @@
 """The engines that retrieve, and the choice between them."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
 
 from .base import Candidate, Counts, Engine, Filters, Found, Match, Order, Retriever
+
+if TYPE_CHECKING:
+    from .embedded import EmbeddedEngine
 
 __all__ = [
     "Candidate",
@@ -22,7 +26,7 @@ __all__ = [
 
 
 @cache
-def _engine(vendor: str) -> Engine:
+def _engine(vendor: str) -> "EmbeddedEngine":
     if vendor == "postgresql":
         from .postgresql import PostgresqlEngine
 
@@ -34,7 +38,7 @@ def _engine(vendor: str) -> Engine:
     raise RuntimeError(f"The library has no engine for {vendor}: use SQLite or PostgreSQL.")
 
 
-def database_engine() -> Engine:
+def database_engine() -> "EmbeddedEngine":
     """Return the engine inside the database: always there, written in the transaction of each change."""
     return _engine(connection.vendor)
 

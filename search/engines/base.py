@@ -119,9 +119,6 @@ class Retriever(Protocol):
     def size(self) -> int:
         """Return how many entries are indexed."""
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many entries each term stands; an unknown term is left out."""
-
     def find(
         self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
     ) -> Found:

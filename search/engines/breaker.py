@@ -102,11 +102,6 @@ class ResilientEngine:
         """Return how many entries are indexed."""
         return self._ask(lambda engine: engine.size())
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many entries each term stands; an unknown term is left out."""
-        wanted = list(terms)
-        return self._ask(lambda engine: engine.frequencies(wanted))
-
     def find(
         self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
     ) -> Found:

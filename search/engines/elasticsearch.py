@@ -159,16 +159,6 @@ class ElasticsearchEngine:
         """Return how many entries are indexed."""
         return int(self._ask(size=0, track_total_hits=True)["hits"]["total"]["value"])
 
-    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
-        """Return in how many entries each term stands; an unknown term is left out."""
-        wanted = list(dict.fromkeys(terms))
-        if not wanted:
-            return {}
-        each = {term: {"term": {"terms": term}} for term in wanted}
-        answer = self._ask(size=0, aggs={"terms": {"filters": {"filters": each}}})
-        buckets = answer["aggregations"]["terms"]["buckets"]
-        return {term: buckets[term]["doc_count"] for term in wanted if buckets[term]["doc_count"]}
-
     def find(
         self, match: Match, filters: Filters, *, limit: int, order: Order = "relevance", facets: Iterable[str] = ()
     ) -> Found:

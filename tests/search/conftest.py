@@ -64,7 +64,7 @@ def live_index() -> Iterator[None]:
     engine = ElasticsearchEngine()
     engine.delete([pk for pk, _version in engine.versions()])
     with pytest.MonkeyPatch.context() as patched:
-        for method in ("size", "frequencies", "find", "versions"):
+        for method in ("size", "find", "versions"):
             patched.setattr(ElasticsearchEngine, method, _settled(getattr(ElasticsearchEngine, method)))
         yield
     assert breaker.cache.get(breaker.FAILED) is None, "the database answered in Elasticsearch's place"

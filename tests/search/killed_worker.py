@@ -11,10 +11,13 @@ import django
 
 django.setup()
 
+from django.utils import timezone
+
 from core import outbox
 from core.library import LibraryDocument
 from core.models import OutboxMessage
 from search import reindex
+from search.engines import Filters, Match
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import LibraryEntry
 from search.services import library_write
@@ -65,7 +68,7 @@ def finish() -> dict[str, object]:
         "held": len(list(engine.versions())),
         "entries": LibraryEntry.objects.count(),
         "left": OutboxMessage.objects.filter(topic="search.index").count(),
-        "new": engine.frequencies(["sbwriel"]).get("sbwriel"),
+        "new": len(engine.find(Match(((("sbwriel",),),)), Filters(None, timezone.now()), limit=100).candidates),
     }
 
 
