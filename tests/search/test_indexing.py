@@ -41,6 +41,15 @@ def test_changed_document_is_found_by_its_new_words_only(shelf):
     assert found("sbwriel") == ["case-01"]
 
 
+def test_changes_use_no_ids_up(shelf):
+    """The engine's blocks are of neighbours: with gaps between the ids they would grow."""
+    for number in range(5):
+        shelf.put("case-01", f"gofal {number}")
+    shelf.put("case-02", "gofal")
+    first, second = LibraryEntry.objects.order_by("pk")
+    assert second.pk == first.pk + 1
+
+
 def test_unchanged_document_is_not_written_again(shelf, django_assert_max_num_queries):
     book = shelf.put("case-01", "gwasanaethau gofal")
     version = LibraryEntry.objects.get().version
