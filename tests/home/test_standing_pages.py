@@ -23,6 +23,7 @@ def words(markup: str) -> str:
     return " ".join(html.unescape(strip_tags(markup.replace("<", " <"))).split())
 
 
+@pytest.mark.content
 @pytest.mark.parametrize(("item", "language"), CASES)
 def test_page_says_what_the_file_says_at_its_own_address(site, client, item, language):
     other = "cy" if language == "en" else "en"

@@ -2,9 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import template_database
 from django.db import connection, transaction
 
 from core import audit
@@ -18,6 +19,14 @@ pytestmark = [
 ]
 
 ROUNDS = 12
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _leave_a_migrated_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Django empties all tables after a test whose transactions are committed: whoever comes next begins anew."""
+    yield
+    with django_db_blocker.unblock():
+        template_database.become(template_database.migrated())
 
 
 def at_once(*acts: Callable[[int], None]) -> list[Exception]:
