@@ -33,7 +33,7 @@ class EntryDocument(Document):
     """One LibraryEntry; its id is the entry's, its version (external) the entry's version."""
 
     entry_id = Long()
-    # ``subject_number``
+    # As a number: see ``subject_number``.
     subject = Long()
     kind = Keyword()
     audience = Keyword()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from search_support import current_engine
 
-from search.engines import Filters, Match
+from search.engines import Filters, Match, database_engine
 from search.models import LibraryEntry
 from search.selectors import FACETS
 
@@ -49,7 +49,9 @@ def stocked(shelf):
     return shelf
 
 
-def test_size_counts_entries(stocked):
+def test_frequencies_count_entries(stocked):
+    assert database_engine().frequencies(["gofal", "care", "absent"]) == {"gofal": 4, "care": 1}
+    assert database_engine().frequencies([]) == {}
     assert current_engine().size() == 5
 
 
