@@ -10,6 +10,7 @@ from core.periodic import job
 
 from . import watching
 from .lexicon import learn_lexicon
+from .meaning import learn_meaning
 from .missed import missed_searches_forget
 from .saved import saved_searches_tell
 from .words import words_forget
@@ -20,8 +21,9 @@ PAUSE = timedelta(minutes=10)  # however much is published meanwhile, the lexico
 
 @job("search.learn_lexicon", every=timedelta(days=1))
 def relearn() -> None:
-    """Learn the bilingual lexicon again, whatever has changed since."""
+    """Learn the bilingual lexicon again, whatever has changed since, and what words have to do with each other."""
     learn_lexicon()
+    learn_meaning()
 
 
 @job("search.saved_searches", every=timedelta(minutes=5))

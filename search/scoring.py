@@ -5,7 +5,7 @@ frequencies of a term in the fields are weighted and normalised by length before
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, count
 from math import log
 
@@ -27,6 +27,7 @@ READER_BONUS = 0.01  # of the whole, for a text in the reader's language
 AS_GOOD = 0.5  # of what a subject's best entry says of the words: one in the reader's language is shown in its place
 NAMED_BONUS = 2.0  # of the whole, for a text whose title is what was asked; less for a part of the title
 SURE = 0.7  # a word is as common as the commonest of its terms of at least this weight, whichever language that is in
+MEANING = 0.4  # of the best score, for a subject that is about what was asked (``meaning.likeness``) and nothing else
 # What people did and asked answers a practitioner before what holds in general; standing pages seldom answer at all,
 # but where they are asked for by name.
 KIND_WEIGHTS = {"guidance": 0.8, "page": 0.7}
@@ -34,7 +35,7 @@ KIND_WEIGHTS = {"guidance": 0.8, "page": 0.7}
 
 @dataclass(frozen=True)
 class Scored:
-    """The score of one entry, with its shares by word of the query."""
+    """The score of one entry, with its shares by word of the query, and how like it in meaning, from 0 to 1."""
 
     entry_id: int
     subject_key: str
@@ -42,6 +43,7 @@ class Scored:
     part: str
     score: float
     shares: tuple[float, ...]
+    likeness: float = 0.0
 
 
 def inverse_frequency(entries: int, frequency: int) -> float:
@@ -76,7 +78,7 @@ class Scorer:
             f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
         ]
 
-    def score(self, entry: LibraryEntry) -> Scored:
+    def score(self, entry: LibraryEntry, likeness: float = 0.0) -> Scored:
         """Return the score of an entry; a phrase that it must hold is checked by the engine."""
         occurrences, near = self._occurrences(entry)
         exact = f" {entry.exact_terms} "
@@ -89,7 +91,7 @@ class Scorer:
             total *= 1.0 + NAMED_BONUS * self._named(entry) ** 2
         if entry.language == self.reader_language:
             total *= 1.0 + READER_BONUS
-        return Scored(entry.pk, entry.subject_key, entry.language, entry.part, total, shares)
+        return Scored(entry.pk, entry.subject_key, entry.language, entry.part, total, shares, likeness)
 
     def _named(self, entry: LibraryEntry) -> float:
         """Return what share of the words of an entry's title the query says; 0 if it says another word, too."""
@@ -169,9 +171,9 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
 
     A long thread answers a question in several posts, and a page in two languages: the subject's score is that of its
     best entry, raised part of the way to what its entries reach together, word by word, times the worth of its kind and
-    of the share of the query's words that it answers. One in the reader's language is shown if it is nearly as good as
-    the best. Ties fall to the reader's language, then to the key, so that the
-    order is the same on every engine.
+    of the share of the query's words that it answers; to it comes what its likeness to the query is worth, measured by
+    the best score of all. One in the reader's language is shown if it is nearly as good as the best. Ties fall to the
+    reader's language, then to the key, so that the order is the same on every engine.
     """
     by_subject: dict[str, list[Scored]] = {}
     for item in scored:
@@ -187,8 +189,13 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
         raised = best.score + TOGETHER * max(0.0, sum(together) - best.score)
         coverage = sum(share > 0 for share in together) / len(together) if together else 1.0
         worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)
-        subjects.append(Subject(key, shown, raised * coverage**COVERAGE * worth))
-    return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))
+        likeness = max(item.likeness for item in items)
+        subjects.append((Subject(key, shown, raised * coverage**COVERAGE * worth), likeness))
+    top = max((subject.score for subject, _likeness in subjects), default=0.0)
+    return sorted(
+        (replace(subject, score=subject.score + MEANING * top * likeness) for subject, likeness in subjects),
+        key=lambda item: (-round(item.score, 9), item.subject_key),
+    )
 
 
 def _for_reader(items: Sequence[Scored], best: Scored, language: str) -> Scored:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from .engines import Candidate, Filters, Found, Match, Order, database_engine, get_engine
+from .meaning import likeness
 from .models import LibraryEntry, LibraryEntryQuerySet
 from .query import Query
 from .scoring import Scorer, Subject, collapse
@@ -34,6 +35,7 @@ SCORED = (
     *("title_terms", "summary_terms", "body_terms", "exact_terms"),
     *("title_length", "summary_length", "body_length"),
 )
+PLACED = ("meaning__space", "meaning__vector")
 MOST_CANDIDATES = 2000
 # A word in at most this many entries, or this share of them, finds an entry alone; a commoner one needs company.
 RARE_ENTRIES, RARE_SHARE = 50, 0.05
@@ -131,7 +133,8 @@ def _ordered(
     scorer: Scorer, entries: LibraryEntryQuerySet, candidates: Sequence[Candidate], order: Order
 ) -> list[Subject]:
     """Return the subjects of candidates by their texts, best (or newest) first."""
-    scored = [scorer.score(row) for row in scored_rows(entries, candidates)]
+    rows = scored_rows(entries, candidates)
+    scored = [scorer.score(row, alike) for row, alike in zip(rows, likeness(scorer.words, rows), strict=True)]
     subjects = collapse(scored, scorer.reader_language)
     if order == "date":
         place = {candidate.entry_id: number for number, candidate in enumerate(candidates)}
@@ -142,11 +145,10 @@ def _ordered(
     return subjects
 
 
-def scored_rows(entries: LibraryEntryQuerySet, candidates: Iterable[Candidate]) -> Iterable[Any]:
-    """Return what ``Scorer.score`` reads of candidates: named rows, several times as quick to make as entries."""
+def scored_rows(entries: LibraryEntryQuerySet, candidates: Iterable[Candidate]) -> list[Any]:
+    """Return what ``Scorer.score`` and ``likeness`` read of candidates: named rows, made sooner than entries."""
     read = entries.among(candidate.entry_id for candidate in candidates)
-    rows: Iterable[Any] = read.values_list("pk", *SCORED, named=True)
-    return rows
+    return list(read.values_list("pk", *SCORED, *PLACED, named=True))
 
 
 def match_for(scorer: Scorer) -> Match:

@@ -21,6 +21,7 @@ from . import reindex
 from .analysis import document_digest, entry_from
 from .engines import Engine, database_engine
 from .feed import announce
+from .meaning import entries_place
 from .models import LibraryEntry, LibraryTerm
 from .rows import rows_add
 from .statistics import forget_statistics
@@ -135,6 +136,7 @@ def _write(entries: list[LibraryEntry]) -> None:
     terms = set[str]().union(*(getattr(entry, name).split() for entry in entries for name in TERM_COLUMNS))
     rows_add(LibraryTerm, ("term", "start"), ((term, term[:2]) for term in sorted(terms)))
     words_keep(entries)
+    entries_place(entries)
     database_engine().index(entries)
     announce(written=[entry.pk for entry in entries])
 

@@ -2,12 +2,14 @@
 
 from .engine import EngineIndex
 from .library import LexiconPair, LibraryEntry, LibraryEntryQuerySet, LibraryTerm
+from .meaning import EntryMeaning, MeaningSpace, MeaningTerm
 from .missed import GuidanceRequest, MissedSearch
 from .saved import SavedSearch, SavedSearchHit
 from .words import LibraryTitleWord, LibraryWord
 
 __all__ = [
     "EngineIndex",
+    "EntryMeaning",
     "GuidanceRequest",
     "LexiconPair",
     "LibraryEntry",
@@ -15,6 +17,8 @@ __all__ = [
     "LibraryTerm",
     "LibraryTitleWord",
     "LibraryWord",
+    "MeaningSpace",
+    "MeaningTerm",
     "MissedSearch",
     "SavedSearch",
     "SavedSearchHit",

@@ -11,6 +11,7 @@ from core.registry import library_sources
 from search.engines import get_engine
 from search.evaluation import read_judgements
 from search.lexicon import learn_lexicon
+from search.meaning import learn_meaning
 from search.selectors import library_search
 from search.services import library_rebuild
 
@@ -23,6 +24,7 @@ def demo(elasticsearch, shelf):
     library_sources.register("shelf", DemoSource())
     library_rebuild()
     learn_lexicon()
+    learn_meaning()
 
 
 def first_ten(text: str, language: str, audiences: frozenset[str] | None) -> tuple[list[str], int, dict]:

@@ -11,6 +11,7 @@ from community.bulk import in_bulk
 from community.demo_people import PASSWORD
 from home.loading import load_demo
 from search.lexicon import learn_lexicon
+from search.meaning import learn_meaning
 from search.services import library_rebuild
 
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         progress(f"Library: {changes.written} entries written, {changes.unchanged} unchanged")
         if changes.written or changes.removed:
             progress(f"Lexicon: {learn_lexicon()} pairs learned")
+            progress(f"Meanings: learned from {learn_meaning()} subjects")
         self.stdout.write("People who can sign in, all with the password " + PASSWORD + ":")
         for role, user in people.items():
             self.stdout.write(f"  {user.email} ({role})")

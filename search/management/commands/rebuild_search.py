@@ -9,18 +9,20 @@ from elasticsearch import ApiError
 
 from search import reindex
 from search.lexicon import learn_lexicon
+from search.meaning import learn_meaning
 from search.services import library_rebuild
 
 
 class Command(BaseCommand):
-    help = "Bring the library and its engine to what the content says now, without a gap, and learn the lexicon again."
+    help = "Bring the library and its engine to what the content says now, without a gap, and learn from it again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         changes = library_rebuild()
         pairs = learn_lexicon()
+        subjects = learn_meaning()
         self.stdout.write(
             f"{changes.written} entries written, {changes.removed} removed, {changes.unchanged} unchanged; "
-            f"{pairs} lexicon pairs."
+            f"{pairs} lexicon pairs; meanings from {subjects} subjects."
         )
         if settings.ELASTICSEARCH_URLS:
             try:
