@@ -57,6 +57,12 @@ def test_worth_of_a_term_turns_the_query_to_it(space):
     assert asked(2.0) > asked(1.0) > asked(0.1)
 
 
+def test_what_a_text_says_often_turns_it_there(space):
+    asked = space.of_query([[("bwyd", 1.0)]])
+    once, often = ("nyrs bwyd".split(), "nyrs bwyd bwyd bwyd".split())
+    assert asked @ space.of_text(often) > asked @ space.of_text(once) + 0.05
+
+
 def test_terms_are_worked_on_in_parts_to_the_same_end(space, monkeypatch):
     monkeypatch.setattr("search.space.ROWS", 4)
     again = learn(TEXTS)
