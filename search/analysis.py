@@ -20,7 +20,7 @@ LONGEST_TERM = 80
 # Stands between title, summary and text in ``exact_terms``, so that no phrase runs from one into the next.
 BOUNDARY = "0x0"
 # Raised when the analysis changes, so that a rebuild writes every entry anew.
-ANALYSIS = 11
+ANALYSIS = 12
 # Facets whose names, in both languages, are found like words of the text: what a text is about, said once more.
 SUBJECT_FACETS = {"topic": "topics", "service_area": "service_areas"}
 NAMES_KEY, NAMES_SECONDS = "search:subject-names", 60
@@ -52,12 +52,12 @@ def subject_names(facets: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
 
 def _subject_terms(facets: Mapping[str, Iterable[str]]) -> list[str]:
     return [
-        cut(term)
+        term
         for pair in subject_names(facets)
         for name, language in zip(pair, ("cy", "en"), strict=True)
         for token in analyse(name, language)
         if not token.is_stop
-        for term in token.terms
+        for term in terms_of(token)
     ]
 
 
@@ -68,12 +68,26 @@ def cut(term: str) -> str:
 
 def tells(token: Token) -> bool:
     """Tell whether a word says what a text is about: no function word, unless in capitals (TAW is VAT, taw "that")."""
-    return not token.is_stop or (len(token.surface) > 1 and token.surface.isupper())
+    return not token.is_stop or _is_acronym(token)
+
+
+def terms_of(token: Token) -> list[str]:
+    """Return the terms of a word as they are stored and asked for; an acronym that a function word spells is its own.
+
+    Else whoever asks for IT would find every text with "it".
+    """
+    if token.is_stop and _is_acronym(token):
+        return [cut(token.surface)]
+    return [term[:LONGEST_TERM] for term in token.terms]
+
+
+def _is_acronym(token: Token) -> bool:
+    return len(token.surface) > 1 and token.surface.isupper() and token.surface.isalpha()
 
 
 def _terms(tokens: Iterable[Token]) -> str:
     """Return the terms of tokens as they are stored: a token may have several, and always one exact one."""
-    return " ".join([term[:LONGEST_TERM] for token in tokens for term in token.terms])
+    return " ".join([term for token in tokens for term in terms_of(token)])
 
 
 def _exact(tokens: Iterable[Token]) -> str:

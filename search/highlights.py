@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from welsh import Token, analyse
 
-from .analysis import cut
+from .analysis import terms_of
 from .models import LibraryEntry
 from .query import Query
 
@@ -36,7 +36,7 @@ class Marker:
         for place, token in enumerate(tokens):
             if token.is_stop and token.exact not in self.words:
                 continue
-            number = next((self.group_of[term] for term in map(cut, token.terms) if term in self.group_of), None)
+            number = next((self.group_of[term] for term in terms_of(token) if term in self.group_of), None)
             if number is not None:
                 found[place] = number
         return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 from welsh import analyse
 
 from .alignment import learn
-from .analysis import cut, tells
+from .analysis import tells, terms_of
 from .models import LexiconPair
 from .parallel import Parallel, parallel_texts
 from .query import Group, Query
@@ -30,10 +30,10 @@ def terms_for_learning(text: str, language: str) -> list[str]:
     Of a compound with a hyphen its parts come too: the other language may say them as words of their own.
     """
     return [
-        cut(term)
+        term
         for token in analyse(text, language)
         if tells(token) and token.exact.isalpha()
-        for term in (token.terms if "-" in token.surface else token.terms[:1])
+        for term in (terms_of(token) if "-" in token.surface else terms_of(token)[:1])
     ]
 
 

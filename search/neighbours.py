@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from welsh import analyse
 
-from .analysis import cut
+from .analysis import terms_of
 from .models import LexiconPair, LibraryTerm
 from .query import Group, Query
 from .words import is_doubtful, near_words, readings, slips_forgiven, spelling
@@ -86,7 +86,7 @@ def meant(surface: str) -> dict[str, float]:
     nearest = sorted(near[least])[:MOST_NEIGHBOURS]
     weight = SLIP_WEIGHTS[max(least, 1)]
     return {
-        cut(term): weight for other, language in nearest for token in analyse(other, language) for term in token.terms
+        term: weight for other, language in nearest for token in analyse(other, language) for term in terms_of(token)
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.languages import OTHER
 from welsh import Token, analyse, detect_language
 
-from .analysis import cut, tells
+from .analysis import cut, tells, terms_of
 
 LONGEST_QUERY = 300
 MOST_WORDS = 16
@@ -81,7 +81,7 @@ def parse_query(text: str, reader_language: str) -> Query:
         if piece["minus"] and quoted:
             excluded.append(exact)
         elif piece["minus"]:
-            excluded_terms.extend(cut(term) for token in tokens for term in token.terms)
+            excluded_terms.extend(term for token in tokens for term in terms_of(token))
         else:
             if quoted:
                 phrases.append(exact)
@@ -127,8 +127,10 @@ def _groups(text: str, language: str) -> list[Group]:
 
 
 def _weights(token: Token, other: Token | None) -> dict[str, float]:
-    weights = {cut(term): 1.0 for term in token.terms}
+    weights = dict.fromkeys(terms_of(token), 1.0)
+    if token.is_stop:  # an acronym, or nothing but function words was typed: "taw" alone may mean VAT
+        return weights | {cut(token.surface.upper()): 1.0}
     if other is not None and not other.is_stop:
-        for term in other.terms:
-            weights.setdefault(cut(term), OTHER_LANGUAGE_WEIGHT)
+        for term in terms_of(other):
+            weights.setdefault(term, OTHER_LANGUAGE_WEIGHT)
     return weights

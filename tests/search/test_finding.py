@@ -272,3 +272,21 @@ def test_number_of_queries_does_not_grow_with_results(shelf, django_assert_num_q
     put(range(FEW_ENTRIES + 1, 30))
     with django_assert_num_queries(len(few)):
         search("gofal cartref", page_size=30)
+
+
+def test_acronym_that_a_function_word_spells_is_found_alone(shelf, engine):
+    shelf.put("case-1", "Bringing IT back in-house.", language="en")
+    shelf.put("case-2", "Whether it pays to bring it back.", language="en")
+    shelf.put("case-3", "Adennill TAW ar y gwaith.", language="cy")
+    shelf.put("case-4", "Gwelwyd taw da oedd y gwaith.", language="cy")
+
+    def found(text: str, language: str) -> set[str]:
+        answer = library_search(text=text, reader_language=language, audiences=None)
+        return {item.entry.subject_id for item in answer.results}
+
+    assert found("IT", "en") == {"case-1"}
+    assert found("IT suppliers", "en") == {"case-1"}
+    assert found("bring -IT", "en") == {"case-2"}
+    assert found("TAW", "cy") == {"case-3"}
+    assert found("adennill TAW", "cy") == {"case-3"}
+    assert found("taw", "cy") == {"case-3", "case-4"}  # typed alone it may mean either

@@ -55,3 +55,7 @@ def test_summary_that_is_only_the_beginning_is_not_shown_beside_the_text():
         assert len(show(marker("gofal"), entry).highlights) == shown, summary
     entry.body = ""
     assert show(marker("gofal"), entry).passage == "<mark>Gofal</mark> yw."
+
+
+def test_acronym_is_marked_and_not_the_function_word():
+    assert marker("IT", "en").mark("Is it IT?", "en") == "Is it <mark>IT</mark>?"
