@@ -30,6 +30,10 @@ def family(word: str, language: str) -> list[str]:
     ending = next((e for e in ENDINGS[language] if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), "")
     stems = dict.fromkeys((word.removesuffix(ending), word))
     made = dict.fromkeys(stem + ending for stem in stems if len(stem) >= SHORTEST_STEM for ending in endings)
+    if language == "en":  # ready and readiness, supply and supplier
+        made |= dict.fromkeys(stem[:-1] + "y" for stem in stems if stem.endswith("i") and len(stem) >= SHORTEST_STEM)
+        if word.endswith("y") and len(word) >= SHORTEST_STEM:
+            made |= dict.fromkeys(word[:-1] + "i" + ending for ending in endings if ending)
     return [term for term in made if term != word]
 
 
