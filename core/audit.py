@@ -4,12 +4,13 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from .models import AuditDetail, AuditEntry, AuditHead
@@ -56,6 +57,14 @@ def take_turn() -> AuditHead:
         AuditHead.objects.get_or_create(id=1)
         head = heads.get(id=1)
     return head
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """A transaction in which nobody else records, or changes what is found."""
+    with transaction.atomic():
+        take_turn()
+        yield
 
 
 def record(

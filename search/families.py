@@ -28,11 +28,11 @@ def family(word: str, language: str) -> list[str]:
     """Return the words that could be made from the stems of ``word``: of what it ends in taken away, and of it all."""
     endings = ("", *ENDINGS[language])
     ending = next((e for e in ENDINGS[language] if word.endswith(e) and len(word) - len(e) >= SHORTEST_STEM), "")
-    stems = dict.fromkeys((word.removesuffix(ending), word))
-    made = dict.fromkeys(stem + ending for stem in stems if len(stem) >= SHORTEST_STEM for ending in endings)
+    stems = [stem for stem in dict.fromkeys((word.removesuffix(ending), word)) if len(stem) >= SHORTEST_STEM]
+    made = dict.fromkeys(stem + ending for stem in stems for ending in endings)
     if language == "en":  # ready and readiness, supply and supplier
-        made |= dict.fromkeys(stem[:-1] + "y" for stem in stems if stem.endswith("i") and len(stem) >= SHORTEST_STEM)
-        if word.endswith("y") and len(word) >= SHORTEST_STEM:
+        made |= dict.fromkeys(stem[:-1] + "y" for stem in stems if stem.endswith("i"))
+        if word in stems and word.endswith("y"):
             made |= dict.fromkeys(word[:-1] + "i" + ending for ending in endings if ending)
     return [term for term in made if term != word]
 

@@ -12,20 +12,17 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 import numpy as np
-from django.db import transaction
 from django.db.models import Count
 
-from core.audience import MEMBERS, PUBLIC
-from core.audit import take_turn
+from core.audit import in_turn
 
-from .models import EntryMeaning, LibraryEntry, LibraryEntryQuerySet, MeaningSpace, MeaningTerm
+from .models import TERM_COLUMNS, EntryMeaning, LibraryEntry, LibraryEntryQuerySet, MeaningSpace, MeaningTerm
 from .space import Space, learn
 
 LEARNING = 1  # raised when what is learned from the same texts changes
 LEAST_SUBJECTS = 20  # fewer say nothing of the company that words keep
 MOST_SUBJECTS = 2_000  # those that stand in both languages first
 BATCH = 500
-TERMS = ("title_terms", "summary_terms", "body_terms")
 STORED = np.dtype("<f2")
 Words = Iterable[Iterable[tuple[str, float]]]
 Stored = bytes | memoryview
@@ -79,28 +76,26 @@ def likeness(words: Words, rows: Sequence[Any]) -> list[float]:
         if places:
             held = np.frombuffer(b"".join(rows[place].meaning__vector for place in places), STORED)
             alike[places] = held.reshape(len(places), -1).astype(np.float32) @ space.of_query(words)
-    return [float(value) for value in np.clip(alike, 0.0, 1.0)]
+    values: list[float] = np.clip(alike, 0.0, 1.0).tolist()
+    return values
 
 
 def _newest() -> MeaningSpace | None:
     return MeaningSpace.objects.order_by("pk").last()
 
 
-def _open_entries() -> LibraryEntryQuerySet:
-    """Return the entries that teach: what every member may read, as for the lexicon."""
-    return LibraryEntry.objects.filter(audience__in=[PUBLIC, MEMBERS], embargo_until=None)
-
-
 def _teachers() -> list[str]:
     """Return the keys of the subjects to learn from."""
-    subjects = _open_entries().values("subject_key").annotate(languages=Count("language", distinct=True))
+    subjects = (
+        LibraryEntry.objects.all().teaching().values("subject_key").annotate(languages=Count("language", distinct=True))
+    )
     ordered = subjects.order_by("-languages", "subject_key").values_list("subject_key", flat=True)
     return sorted(ordered[:MOST_SUBJECTS])
 
 
 def _of_subjects(keys: Sequence[str]) -> Iterator[LibraryEntryQuerySet]:
     for start in range(0, len(keys), BATCH):
-        entries = _open_entries().filter(subject_key__in=keys[start : start + BATCH])
+        entries = LibraryEntry.objects.all().teaching().filter(subject_key__in=keys[start : start + BATCH])
         yield entries.order_by("subject_key", "pk")
 
 
@@ -115,22 +110,21 @@ def _fingerprint(keys: Sequence[str]) -> str:
 def _texts(keys: Sequence[str]) -> Iterator[list[str]]:
     """Yield the terms of each subject, all its entries together."""
     for entries in _of_subjects(keys):
-        rows = entries.values_list("subject_key", *TERMS, named=True).iterator(chunk_size=BATCH)
+        rows = entries.values_list("subject_key", *TERM_COLUMNS, named=True).iterator(chunk_size=BATCH)
         for _key, of_subject in groupby(rows, key=attrgetter("subject_key")):
             yield [term for row in of_subject for term in _terms(row)]
 
 
 def _terms(entry: Any) -> list[str]:
-    return " ".join(getattr(entry, name) for name in TERMS).split()
+    return " ".join(getattr(entry, name) for name in TERM_COLUMNS).split()
 
 
 def _stored(vector: Any) -> bytes:
     return bytes(vector.astype(STORED).tobytes())
 
 
-@transaction.atomic
+@in_turn()  # whoever writes an entry after this places it in the new space
 def _keep(space: Space, subjects: int, fingerprint: str) -> None:
-    take_turn()  # whoever writes an entry after this places it in the new space
     kept = MeaningSpace.objects.create(subjects=subjects, fingerprint=fingerprint)
     MeaningTerm.objects.bulk_create(
         [
@@ -141,9 +135,8 @@ def _keep(space: Space, subjects: int, fingerprint: str) -> None:
     )
 
 
-@transaction.atomic
+@in_turn()  # whoever writes an entry after this places it nowhere
 def _forget() -> None:
-    take_turn()  # whoever writes an entry after this places it nowhere
     MeaningSpace.objects.all().delete()
 
 
@@ -151,17 +144,16 @@ def _place_all() -> None:
     """Place every entry in the newest space, a batch a turn, so that writers wait for one at most; drop the others."""
     last = 0
     while True:
-        with transaction.atomic():
-            take_turn()
-            space = _newest()
-            ids = list(LibraryEntry.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH])
-            if space is None or not ids:
+        with in_turn():
+            if (space := _newest()) is None:
+                return
+            lacking = LibraryEntry.objects.filter(pk__gt=last).exclude(meaning__space=space).order_by("pk")
+            rows = list(lacking.values_list("pk", *TERM_COLUMNS, named=True)[:BATCH])
+            if not rows:
                 break
-            lacking = LibraryEntry.objects.filter(pk__in=ids).exclude(meaning__space=space)
-            entries_place(lacking.values_list("pk", *TERMS, named=True))
-            last = ids[-1]
-    if space is not None:
-        MeaningSpace.objects.filter(pk__lt=space.pk).delete()
+            entries_place(rows)
+            last = rows[-1].pk
+    MeaningSpace.objects.filter(pk__lt=space.pk).delete()
 
 
 def _spaces(terms: Iterable[str], space: MeaningSpace | None = None) -> dict[int, Space]:

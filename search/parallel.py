@@ -11,7 +11,6 @@ from django.conf import settings
 from django.utils.html import strip_tags
 from wagtail_localize.models import StringTranslation
 
-from core.audience import MEMBERS, PUBLIC
 from core.models import VOCABULARIES
 
 from .models import LibraryEntry
@@ -113,13 +112,12 @@ def _twins(value: Any) -> Iterator[Parallel]:
 
 
 def _entries() -> Iterator[Parallel]:
-    """Twins in the library: the same part of the same subject in both languages, paragraph by paragraph.
-
-    Only what every member may read: evidence is shown to editors, who need not belong to a closed space.
-    """
-    entries = LibraryEntry.objects.filter(audience__in=[PUBLIC, MEMBERS], embargo_until=None)
-    rows = entries.order_by("subject_key", "part", "language").values_list(
-        "subject_key", "part", "language", "title_language", "title", "summary", "body"
+    """Twins in the library: the same part of the same subject in both languages, paragraph by paragraph."""
+    rows = (
+        LibraryEntry.objects.all()
+        .teaching()
+        .order_by("subject_key", "part", "language")
+        .values_list("subject_key", "part", "language", "title_language", "title", "summary", "body")
     )
     previous: tuple[str, ...] = ("", "", "", "", "", "", "")
     for row in rows.iterator(chunk_size=500):

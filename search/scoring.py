@@ -5,7 +5,7 @@ frequencies of a term in the fields are weighted and normalised by length before
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress, count
 from math import log
 
@@ -178,7 +178,7 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
     by_subject: dict[str, list[Scored]] = {}
     for item in scored:
         by_subject.setdefault(item.subject_key, []).append(item)
-    subjects = []
+    found = []
     for key, items in by_subject.items():
         best = shown = items[0]
         together: Sequence[float] = best.shares
@@ -189,13 +189,10 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
         raised = best.score + TOGETHER * max(0.0, sum(together) - best.score)
         coverage = sum(share > 0 for share in together) / len(together) if together else 1.0
         worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)
-        likeness = max(item.likeness for item in items)
-        subjects.append((Subject(key, shown, raised * coverage**COVERAGE * worth), likeness))
-    top = max((subject.score for subject, _likeness in subjects), default=0.0)
-    return sorted(
-        (replace(subject, score=subject.score + MEANING * top * likeness) for subject, likeness in subjects),
-        key=lambda item: (-round(item.score, 9), item.subject_key),
-    )
+        found.append((key, shown, raised * coverage**COVERAGE * worth, max(item.likeness for item in items)))
+    top = max((score for _key, _shown, score, _likeness in found), default=0.0)
+    subjects = [Subject(key, shown, score + MEANING * top * likeness) for key, shown, score, likeness in found]
+    return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))
 
 
 def _for_reader(items: Sequence[Scored], best: Scored, language: str) -> Scored:

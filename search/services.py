@@ -5,7 +5,6 @@ Its writers take turns: each reads what the rooms say and what is stored before 
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
-from core.audit import take_turn
+from core.audit import in_turn
 from core.library import LibraryDocument, LibrarySource
 from core.registry import library_sources
 
@@ -22,14 +21,13 @@ from .analysis import document_digest, entry_from
 from .engines import Engine, database_engine
 from .feed import announce
 from .meaning import entries_place
-from .models import LibraryEntry, LibraryTerm
+from .models import TERM_COLUMNS, LibraryEntry, LibraryTerm
 from .rows import rows_add
 from .statistics import forget_statistics
 from .words import words_keep
 
 NAME = {"id", "kind", "subject_id", "language", "part", "subject_key"}  # what an entry is known by, and never changes
 CONTENT = [field.name for field in LibraryEntry._meta.concrete_fields if field.name not in NAME]
-TERM_COLUMNS = ("title_terms", "summary_terms", "body_terms")
 Key = tuple[str, str]  # language, part
 
 
@@ -62,14 +60,6 @@ class Changes:
         return self
 
 
-@contextmanager
-def _in_turn() -> Iterator[None]:
-    """A transaction in which nobody else changes the library."""
-    with transaction.atomic():
-        take_turn()
-        yield
-
-
 def library_update(*, subject: Any) -> Changes:
     """Bring the entries of one subject to what its room says of it now.
 
@@ -80,7 +70,7 @@ def library_update(*, subject: Any) -> Changes:
     if found is None:
         return Changes()
     source, kind, subject_id = found
-    with _in_turn():
+    with in_turn():
         return library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
 
 
@@ -117,7 +107,7 @@ def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocu
     return Changes(len(written), len(gone), len(wanted) - len(written))
 
 
-@_in_turn()
+@in_turn()
 def library_add(entries: list[LibraryEntry]) -> None:
     """Write the analysed entries of subjects of which the library holds none: for many at once."""
     for entry in entries:
@@ -191,7 +181,7 @@ def library_rebuild() -> Changes:
     known: set[str] = set()
     for source, kind, subject_id, subject in _subjects():
         known.add(f"{kind}:{subject_id}")
-        with _in_turn():
+        with in_turn():
             changes += library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
     changes.removed += _remove_unknown(known)
     engine_mend()
@@ -209,7 +199,7 @@ def _remove_unknown(known: set[str]) -> int:
     removed = 0
     for subject_key in lost:
         if subject_key not in known_now:
-            with _in_turn():
+            with in_turn():
                 entry_ids = list(LibraryEntry.objects.filter(subject_key=subject_key).values_list("pk", flat=True))
                 _remove(entry_ids)
                 removed += len(entry_ids)
@@ -243,10 +233,10 @@ def _mend_engine(check: EngineCheck) -> None:
     engine = database_engine()
     lacking = check.missing + check.stale
     for start in range(0, len(lacking), 200):
-        with _in_turn():
+        with in_turn():
             engine.index(list(LibraryEntry.objects.filter(pk__in=lacking[start : start + 200])))
     if check.extra:
-        with _in_turn():
+        with in_turn():
             engine.delete(check.extra)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .scoring import inverse_frequency
+
 Vectors = NDArray[np.float32]
 
 # A third of the texts' number keeps what they have in common and leaves out what each says alone.
@@ -33,8 +35,8 @@ class Space:
         """Return where a text points, of length 1; of length 0 where none of its terms is known."""
         counts = Counter(term for term in terms if term in self.numbers)
         rows = [self.numbers[term] for term in counts]
-        amounts = np.log1p(np.fromiter(counts.values(), np.float32, len(counts))) * self.telling[rows]
-        return _unit(amounts @ self.vectors[rows])
+        weights: Vectors = _amounts(counts) * self.telling[rows]
+        return _unit(weights @ self.vectors[rows])
 
     def of_query(self, words: Iterable[Iterable[tuple[str, float]]]) -> Vectors:
         """Return where a query points whose words have terms of some worth each; its length as that of a text."""
@@ -56,13 +58,14 @@ def learn(texts: Iterable[Iterable[str]]) -> Space:
         counts = Counter(terms)
         numbered = (numbers.setdefault(term, len(numbers)) for term in counts)
         held.append(np.fromiter(numbered, np.int32, len(counts)))
-        amounts.append(np.log1p(np.fromiter(counts.values(), np.float32, len(counts))))
+        amounts.append(_amounts(counts))
     if not numbers:
         return Space({}, np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
     term = np.concatenate(held)
     text = np.repeat(np.arange(len(held)), [len(rows) for rows in held])
     frequency = np.bincount(term)
-    telling = np.log1p((len(held) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32) ** TELLING_POWER
+    rarity = [inverse_frequency(len(held), number) for number in frequency.tolist()]
+    telling = np.array(rarity, dtype=np.float32) ** TELLING_POWER
     values = np.concatenate(amounts) * telling[term]
     values /= np.sqrt(np.bincount(text, values**2, len(held)))[text]
     order = np.argsort(term, kind="stable")
@@ -88,6 +91,11 @@ def _rows(
         rows = np.zeros((min(ROWS, terms - start), texts), np.float32)
         rows[term[first:last] - start, text[first:last]] = values[first:last]
         yield rows
+
+
+def _amounts(counts: Counter[str]) -> Vectors:
+    """Return what the number of times that each term stands in a text counts for."""
+    return np.log1p(np.fromiter(counts.values(), np.float32, len(counts)))
 
 
 def _unit(vector: Vectors) -> Vectors:

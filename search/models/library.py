@@ -10,7 +10,10 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audience import audiences_for
+from core.audience import MEMBERS, PUBLIC, audiences_for
+
+# What holds the terms of an entry.
+TERM_COLUMNS = ("title_terms", "summary_terms", "body_terms")
 
 
 class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
@@ -34,6 +37,10 @@ class LibraryEntryQuerySet(models.QuerySet["LibraryEntry"]):
         """Return when the last embargo before ``moment`` ended, if any: what was visible then is visible now."""
         ended = self.filter(embargo_until__lte=moment).order_by("-embargo_until")
         return ended.values_list("embargo_until", flat=True).first()
+
+    def teaching(self) -> "LibraryEntryQuerySet":
+        """Keep what the site learns from: what every member may read, since editors see evidence of it."""
+        return self.filter(audience__in=[PUBLIC, MEMBERS], embargo_until=None)
 
     def visible_to(self, user: Any) -> "LibraryEntryQuerySet":
         """Keep what ``user`` (a User, AnonymousUser or None) may see now."""

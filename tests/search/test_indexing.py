@@ -60,11 +60,11 @@ def test_unchanged_document_is_not_written_again(shelf, django_assert_max_num_qu
 
 def test_documents_are_read_when_it_is_the_writers_turn(shelf, monkeypatch):
     """Read before, they would lack what another transaction adds to the subject meanwhile, and it would be removed."""
-    from search import services
+    from core import audit
 
     happened = []
-    read, take = shelf.documents, services.take_turn
-    monkeypatch.setattr(services, "take_turn", lambda: happened.append("turn") or take())
+    read, take = shelf.documents, audit.take_turn
+    monkeypatch.setattr(audit, "take_turn", lambda: happened.append("turn") or take())
     monkeypatch.setattr(shelf, "documents", lambda subject: happened.append("documents") or read(subject))
     shelf.put("case-01", "gofal")
     library_rebuild()
