@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from math import log
+from typing import NamedTuple
 
 from .models import LibraryEntry
 from .query import Query
@@ -33,8 +34,7 @@ MEANING = 0.4  # of the best score, for a subject that is about what was asked (
 KIND_WEIGHTS = {"guidance": 0.8, "page": 0.7}
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """The score of one entry, with its shares by word of the query, and how like it in meaning, from 0 to 1."""
 
     entry_id: int
@@ -73,7 +73,7 @@ class Scorer:
             for term, worth in word:
                 self._of_term.setdefault(term, []).append((number, worth))
         self._most = sum(max((worth for _term, worth in word), default=0.0) for word in self.words)
-        self._asked = [(word, group.exact) for word, group in zip(self.words, query.groups, strict=True)]
+        self._forms = [f" {group.exact} " for group in query.groups]
         self.neighbours = [
             f" {first.exact} {second.exact} " for first, second in zip(query.groups, query.groups[1:], strict=False)
         ]
@@ -82,7 +82,7 @@ class Scorer:
         """Return the score of an entry; a phrase that it must hold is checked by the engine."""
         occurrences, near = self._occurrences(entry)
         exact = f" {entry.exact_terms} "
-        shares = tuple([self._share(word, form, occurrences, exact) for word, form in self._asked])
+        shares = self._shares(occurrences, exact)
         total = sum(shares)
         if self.neighbours and total:
             total *= 1.0 + PHRASE_BONUS * sum(pair in exact for pair in self.neighbours) / len(self.neighbours)
@@ -145,16 +145,18 @@ class Scorer:
                             pair = (word, other) if word < other else (other, word)
                             near[pair] = max(near.get(pair, 0.0), min(worth, its) / apart)
 
-    @staticmethod
-    def _share(word: Sequence[tuple[str, float]], form: str, occurrences: Mapping[str, float], exact: str) -> float:
-        best = 0.0
-        for term, worth in word:
-            if term in occurrences:
-                often = occurrences[term]
-                best = max(best, worth * (often * (SATURATION + 1) / (SATURATION + often)))
-        if best and f" {form} " in exact:
-            best *= 1.0 + EXACT_BONUS
-        return best
+    def _shares(self, occurrences: Mapping[str, float], exact: str) -> tuple[float, ...]:
+        """Return what an entry says of each word of the query: what its best term there is worth."""
+        shares = [0.0] * len(self.words)
+        for term, often in occurrences.items():
+            saturated = often * (SATURATION + 1) / (SATURATION + often)
+            for word, worth in self._of_term[term]:
+                if worth * saturated > shares[word]:
+                    shares[word] = worth * saturated
+        for word, form in enumerate(self._forms):
+            if shares[word] and form in exact:
+                shares[word] *= 1.0 + EXACT_BONUS
+        return tuple(shares)
 
 
 @dataclass(frozen=True)

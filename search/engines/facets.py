@@ -9,25 +9,34 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Columns, Mask, database
-from .postings import POSTING, Places, fetch
+from .postings import BLOCK, POSTING, Places, fetch
 
 # A pair is sorted as one number of 63 bits: the value, the subject and the place. Enough for 16 million entries.
 BITS = 24
 LOWEST = (1 << BITS) - 1
+FEW = 1 / 8  # of at most this share of the entries, the pairs are looked up; of more, all pairs are gone through
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Block:
     """The values that the entries of one block have: each value's offsets, one value after the other."""
 
     terms: list[str]
     sizes: list[int]
     offsets: NDArray[np.uint16]
+
+    @cached_property
+    def by_offset(self) -> tuple[Places, Places]:
+        """The values, as places in ``terms``, one entry's after the other's; and where those of each offset begin."""
+        values = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        begins = np.r_[0, np.cumsum(np.bincount(self.offsets, minlength=BLOCK))]
+        return values[np.argsort(self.offsets, kind="stable")], begins
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +52,41 @@ class Tally:
         return sorted({term for block in self.blocks.values() for term in block.terms})
 
     @cached_property
+    def _numbers(self) -> dict[int, Places]:
+        """By block, the places in ``terms`` of its values."""
+        number = {term: place for place, term in enumerate(self.terms)}
+        return {
+            block: np.array([number[term] for term in held.terms], dtype=np.int64)
+            for block, held in self.blocks.items()
+        }
+
+    @cached_property
     def _pairs(self) -> tuple[Places, NDArray[np.int32]]:
         """The pairs: value and subject as one number, and the place."""
-        number = {term: place for place, term in enumerate(self.terms)}
         parts = [np.zeros(0, dtype=np.int64)]
-        for block, (terms, sizes, offsets) in self.blocks.items():
-            values = np.repeat(np.array([number[term] for term in terms], dtype=np.int64), sizes)
-            places = offsets + np.int64(self.library.bases[block])
+        for block, held in self.blocks.items():
+            values = np.repeat(self._numbers[block], held.sizes)
+            places = held.offsets + np.int64(self.library.bases[block])
             parts.append(((values << BITS | self.library.subjects[places]) << BITS) | places)
         pairs = np.sort(np.concatenate(parts))
         return pairs >> BITS, (pairs & LOWEST).astype(np.int32)
+
+    def _of_few(self, places: Places) -> Places:
+        """Return the pairs of the entries at these places, value and subject as one number, in order."""
+        parts = [np.zeros(0, dtype=np.int64)]
+        for block, held in self.blocks.items():
+            base = self.library.bases[block]
+            first, last = np.searchsorted(places, (base, base + BLOCK))
+            if first < last:
+                here = places[first:last]
+                values, begins = held.by_offset
+                starts, ends = begins[here - base], begins[here - base + 1]
+                sizes = ends - starts
+                # For each entry the numbers from its start to its end, all in one go.
+                numbers = np.arange(sizes.sum()) + np.repeat(ends - np.cumsum(sizes), sizes)
+                subjects = np.repeat(self.library.subjects[here], sizes)
+                parts.append(self._numbers[block][values[numbers]] << BITS | subjects)
+        return np.sort(np.concatenate(parts))
 
     def _of(self, name: str) -> slice:
         """Return where the pairs of a facet stand: its values are neighbours."""
@@ -60,11 +94,17 @@ class Tally:
         begin, end = np.searchsorted(self._pairs[0], np.array(values, dtype=np.int64) << BITS).tolist()
         return slice(begin, end)
 
-    def counts(self, found: Mask, name: str = "") -> dict[str, dict[str, int]]:
-        """Return by facet and code how many subjects have an entry in ``found`` with it; of one facet if named."""
+    def _among(self, found: Mask, name: str) -> Places:
+        """Return the pairs of the entries in ``found``, in order; of one facet if named."""
+        if not name and len(few := np.flatnonzero(found)) <= FEW * len(found):
+            return self._of_few(few)
         pairs, places = self._pairs
         within = self._of(name) if name else slice(None)
-        among = pairs[within][found[places[within]]]
+        return pairs[within][found[places[within]]]
+
+    def counts(self, found: Mask, name: str = "") -> dict[str, dict[str, int]]:
+        """Return by facet and code how many subjects have an entry in ``found`` with it; of one facet if named."""
+        among = self._among(found, name)
         fresh = np.ones(len(among), dtype=np.bool_)
         fresh[1:] = among[1:] != among[:-1]
         numbers = np.bincount(among[fresh] >> BITS, minlength=len(self.terms))

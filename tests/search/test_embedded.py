@@ -1,10 +1,11 @@
 """What the embedded engine keeps in the database and in memory: blocks, stamps, impacts."""
 
 import numpy as np
+import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from search.engines import Filters, Match, columns, database_engine, postings
+from search.engines import Filters, Match, columns, database_engine, facets, postings
 from search.engines.impact import LARGEST, impacts
 from search.engines.postings import BLOCK
 from search.models import LibraryEntry
@@ -112,6 +113,29 @@ def test_candidates_are_ordered_as_every_list_says(db):
     assert {impacts(item)["gofal"] for item in by_impact[:20]} == {
         impacts(next(item for item in entries if item.pk == pk))["gofal"] for pk in best
     }
+
+
+@pytest.mark.parametrize("few", [0, 1], ids=["all pairs gone through", "those of the found looked up"])
+def test_facets_are_counted_alike_among_few_and_many_entries(db, monkeypatch, few):
+    monkeypatch.setattr(facets, "FEW", few)
+    entries = []
+    for number, pk in enumerate((2, 3, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK, 3 * BLOCK + 9, 4 * BLOCK - 1)):
+        item = entry(pk, "arall" if number % 4 == 3 else "gofal", subject="aabbbccc"[number])
+        item.facets = {
+            "region": ["north", "south"][number % 3 :],
+            "sector": [["health"], ["housing", "health"]][pk % 2],
+        }
+        entries.append(item)
+    database_engine().index(entries)
+    by_hand: dict[str, dict[str, set[str]]] = {"language": {}, "region": {}, "sector": {}}
+    for item in entries:
+        if item.body_terms == "gofal":
+            for name, codes in {**item.facets, "language": ["cy"]}.items():
+                for code in codes:
+                    by_hand[name].setdefault(code, set()).add(item.subject_key)
+    counted = database_engine().find(Match(clauses=((("gofal",),),)), EVERYTHING, limit=1, facets=by_hand).counts.facets
+    assert counted == {name: {code: len(keys) for code, keys in codes.items()} for name, codes in by_hand.items()}
+    assert counted["region"] == {"north": 2, "south": 3}
 
 
 def test_texts_analysed_by_several_processes_are_the_same(shelf):
