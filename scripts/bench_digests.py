@@ -137,7 +137,7 @@ def measure(members: int) -> int:
             with CaptureQueriesContext(connection) as caught:
                 send_digest(row.payload)
             queries.append(len(caught))
-    full = others[:-1] or others
+    full = others[:-1] or others or [first]
     print(f"Digests of {members:,} members in batches of {BATCH}, {connection.vendor}")
     print(f"  e-mails made                      {made:>8,}")
     print(f"  batches                           {len(meter.batches):>8}")

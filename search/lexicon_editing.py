@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from welsh import analyse
 
-from .analysis import terms_of
+from .analysis import tells, terms_of
 from .models import LexiconPair
 
 
@@ -26,7 +26,7 @@ def lexicon_term(text: str, language: str) -> str:
 
 def lexicon_terms(text: str, language: str) -> list[str]:
     """Return the term of each word of a text that stands in a lexicon: of all but function words."""
-    return [terms_of(token)[0] for token in analyse(text, language) if not token.is_stop]
+    return [terms_of(token)[0] for token in analyse(text, language) if tells(token)]
 
 
 @transaction.atomic

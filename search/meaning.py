@@ -6,7 +6,7 @@ found, the texts that are about the same come first.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -17,7 +17,7 @@ from django.db.models import Count
 from core.audit import in_turn
 
 from .models import TERM_COLUMNS, EntryMeaning, LibraryEntry, LibraryEntryQuerySet, MeaningSpace, MeaningTerm
-from .space import Space, learn
+from .space import Space, Vectors, learn, unit
 
 LEARNING = 1  # raised when what is learned from the same texts changes
 LEAST_SUBJECTS = 20  # fewer say nothing of the company that words keep
@@ -70,14 +70,34 @@ def likeness(words: Words, rows: Sequence[Any]) -> list[float]:
     ``words`` are the query's, each with its terms and what they are worth; a row has ``meaning__space`` and
     ``meaning__vector`` of its entry, None where it is not placed.
     """
+    spaces = _spaces({term for word in words for term, _worth in word})
+    return _alike({pk: space.of_query(words) for pk, space in spaces.items()}, rows)
+
+
+def likeness_to(texts: Sequence[Any], rows: Sequence[Any]) -> list[float]:
+    """Return how like some texts, taken together, each row is in meaning, from 0 to 1; the texts are rows, too."""
+    spaces = {text.meaning__space for text in texts if text.meaning__vector}
+    return _alike({pk: unit(_vectors(texts, _placed_in(texts, pk)).sum(axis=0)) for pk in spaces}, rows)
+
+
+def _alike(directions: Mapping[int, Vectors], rows: Sequence[Any]) -> list[float]:
+    """Return how nearly each row points the way that is asked for in its space, from 0 to 1."""
     alike = np.zeros(len(rows), np.float32)
-    for pk, space in _spaces({term for word in words for term, _worth in word}).items():
-        places = [place for place, row in enumerate(rows) if row.meaning__space == pk and row.meaning__vector]
-        if places:
-            held = np.frombuffer(b"".join(rows[place].meaning__vector for place in places), STORED)
-            alike[places] = held.reshape(len(places), -1).astype(np.float32) @ space.of_query(words)
+    for pk, direction in directions.items():
+        if places := _placed_in(rows, pk):
+            alike[places] = _vectors(rows, places) @ direction
     values: list[float] = np.clip(alike, 0.0, 1.0).tolist()
     return values
+
+
+def _placed_in(rows: Sequence[Any], space: int) -> list[int]:
+    return [place for place, row in enumerate(rows) if row.meaning__space == space and row.meaning__vector]
+
+
+def _vectors(rows: Sequence[Any], places: Sequence[int]) -> Vectors:
+    """Return the vectors of some rows of one space: rows x dimensions."""
+    held = np.frombuffer(b"".join(rows[place].meaning__vector for place in places), STORED)
+    return held.reshape(len(places), -1).astype(np.float32)
 
 
 def _newest() -> MeaningSpace | None:

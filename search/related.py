@@ -1,4 +1,4 @@
-"""What else the library holds on a subject, in both languages: by the words that tell it from the rest."""
+"""What else the library holds on a subject, in both languages: near by its telling words and by what it is about."""
 
 import hashlib
 from collections import Counter
@@ -13,10 +13,11 @@ from core.languages import interface_language
 from .engines import Filters, database_engine, get_engine
 from .kinds import kind_name
 from .lexicon import with_translations
+from .meaning import likeness_to
 from .models import LibraryEntry
 from .query import Group, Query
 from .scoring import Scorer, collapse, inverse_frequency
-from .selectors import SCORED, match_for, scored_rows
+from .selectors import PLACED, SCORED, match_for, scored_rows
 from .services import source_of
 from .statistics import library_statistics
 
@@ -26,6 +27,7 @@ TELLING, LOOKED_AT = 10, 60
 CANDIDATES = 100
 SECONDS = 900
 TITLE_WEIGHT = 3
+MEANING = 0.8  # of the best score: what a text is about says more here than which words it shares
 
 
 def related_panel(request: Any, subject: Any) -> dict[str, Any] | None:
@@ -74,7 +76,7 @@ def related_to(subject_key: str, language: str, audiences: frozenset[str]) -> li
 
 def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[int]:
     visible = LibraryEntry.objects.filter(subject_key=subject_key).visible(audiences, timezone.now())
-    own = list(visible.only(*SCORED)[:LOOKED_AT])
+    own = list(visible.values_list("pk", *SCORED, *PLACED, named=True)[:LOOKED_AT])
     counts: Counter[str] = Counter()
     for entry in own:
         counts.update(entry.body_terms.split())
@@ -98,5 +100,6 @@ def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[in
     filters = Filters(audiences, timezone.now(), {"kind": KINDS})
     found = get_engine().find(match, filters, limit=CANDIDATES)
     rows = scored_rows(LibraryEntry.objects.exclude(subject_key=subject_key), found.candidates)
-    subjects = collapse([scorer.score(row) for row in rows], language)
+    scored = [scorer.score(row, alike) for row, alike in zip(rows, likeness_to(own, rows), strict=True)]
+    subjects = collapse(scored, language, meaning=MEANING)
     return [subject.best.entry_id for subject in subjects[:REMEMBERED]]

@@ -168,12 +168,12 @@ class Subject:
     score: float
 
 
-def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
+def collapse(scored: Sequence[Scored], reader_language: str, *, meaning: float = MEANING) -> list[Subject]:
     """Return subjects, best first.
 
     A long thread answers a question in several posts, and a page in two languages: the subject's score is that of its
     best entry, raised part of the way to what its entries reach together, word by word, times the worth of its kind and
-    of the share of the query's words that it answers; to it comes what its likeness to the query is worth, measured by
+    of the share of the query's words that it answers; to it comes its likeness to the query, worth ``meaning`` times
     the best score of all. One in the reader's language is shown if it is nearly as good as the best. Ties fall to the
     reader's language, then to the key, so that the order is the same on every engine.
     """
@@ -193,7 +193,7 @@ def collapse(scored: Sequence[Scored], reader_language: str) -> list[Subject]:
         worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)
         found.append((key, shown, raised * coverage**COVERAGE * worth, max(item.likeness for item in items)))
     top = max((score for _key, _shown, score, _likeness in found), default=0.0)
-    subjects = [Subject(key, shown, score + MEANING * top * likeness) for key, shown, score, likeness in found]
+    subjects = [Subject(key, shown, score + meaning * top * likeness) for key, shown, score, likeness in found]
     return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))
 
 

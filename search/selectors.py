@@ -134,7 +134,8 @@ def _ordered(
 ) -> list[Subject]:
     """Return the subjects of candidates by their texts, best (or newest) first."""
     rows = scored_rows(entries, candidates)
-    scored = [scorer.score(row, alike) for row, alike in zip(rows, likeness(scorer.words, rows), strict=True)]
+    alike = likeness(scorer.words, rows) if order == "relevance" else [0.0] * len(rows)
+    scored = [scorer.score(row, its) for row, its in zip(rows, alike, strict=True)]
     subjects = collapse(scored, scorer.reader_language)
     if order == "date":
         place = {candidate.entry_id: number for number, candidate in enumerate(candidates)}

@@ -36,13 +36,13 @@ class Space:
         counts = Counter(term for term in terms if term in self.numbers)
         rows = [self.numbers[term] for term in counts]
         weights: Vectors = _amounts(counts) * self.telling[rows]
-        return _unit(weights @ self.vectors[rows])
+        return unit(weights @ self.vectors[rows])
 
     def of_query(self, words: Iterable[Iterable[tuple[str, float]]]) -> Vectors:
         """Return where a query points whose words have terms of some worth each; its length as that of a text."""
         known = [(self.numbers[term], worth) for word in words for term, worth in word if term in self.numbers]
         rows = [row for row, _worth in known]
-        return _unit(np.array([worth for _row, worth in known], dtype=np.float32) @ self.vectors[rows])
+        return unit(np.array([worth for _row, worth in known], dtype=np.float32) @ self.vectors[rows])
 
 
 def learn(texts: Iterable[Iterable[str]]) -> Space:
@@ -98,6 +98,7 @@ def _amounts(counts: Counter[str]) -> Vectors:
     return np.log1p(np.fromiter(counts.values(), np.float32, len(counts)))
 
 
-def _unit(vector: Vectors) -> Vectors:
+def unit(vector: Vectors) -> Vectors:
+    """Return a vector of length 1 that points the same way; one of length 0 as it is."""
     length = float(np.linalg.norm(vector))
     return vector / np.float32(length) if length else vector

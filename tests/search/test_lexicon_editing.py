@@ -51,6 +51,12 @@ def test_pinned_pair_is_always_used_at_full_weight_and_outlives_its_texts(db):
     assert not LexiconPair.objects.filter(term_en="care").exists()
 
 
+def test_an_acronym_that_a_function_word_spells_can_be_pinned(db):
+    lexicon_pair_pin(cy="TAW", en="VAT", actor=None)
+    assert translations("TAW", "cy")["vat"] == translations("VAT")["TAW"] == 1.0
+    assert "TAW" not in translations("IT")
+
+
 def test_changing_a_state_is_audited_once(db):
     actor = make_person("editor")
     pair = lexicon_pair_pin(cy="gofal", en="care", actor=actor)

@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.audience import PUBLIC
-from search.models import LexiconPair
+from search.meaning import learn_meaning
+from search.models import EntryMeaning, LexiconPair
 from search.related import related_to
 
 VISITOR = frozenset({PUBLIC})
+WASTE = ("gwastraff ailgylchu biniau", "gwastraff lorïau casgliad", "ailgylchu lorïau sgip")
+CARE = ("gofal cartref nyrsys", "gofal oedolion ymweliad", "cartref oedolion gofalwr")
 
 
 @pytest.fixture
@@ -35,6 +39,25 @@ def test_other_language_is_reached_by_the_lexicon(stocked):
     LexiconPair.objects.create(term_cy="gwastraff", term_en="waste", weight=0.9)
     stocked.put("english", "waste collection", language="en", title="Waste")
     assert "english" in keys(related_to("case-study:own", "cy", VISITOR))
+
+
+def test_of_texts_that_share_as_many_words_the_one_about_the_same_is_nearer(shelf):
+    for number in range(10):
+        shelf.put(f"waste-{number}", WASTE[number % 3], kind="page")  # pages teach and are related to nothing
+        shelf.put(f"care-{number}", CARE[number % 3], kind="page")
+    shelf.put("own", "contract sgip")
+    shelf.put("a-care", "contract oedolion ymweliad")
+    shelf.put("b-waste", "contract lorïau casgliad")
+    shelf.put("placed-nowhere", "contract")
+    learn_meaning()
+    EntryMeaning.objects.get(entry__subject_id="placed-nowhere").delete()
+    by_meaning = keys(related_to("case-study:own", "cy", VISITOR))
+    EntryMeaning.objects.all().delete()
+    cache.clear()
+    by_words = keys(related_to("case-study:own", "cy", VISITOR))
+    assert set(by_words) == set(by_meaning) == {"a-care", "b-waste", "placed-nowhere"}
+    assert by_words.index("a-care") < by_words.index("b-waste")
+    assert by_meaning[0] == "b-waste"
 
 
 def test_what_the_reader_may_not_see_is_never_related(stocked):
