@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from core.audience import audiences_for
 from core.languages import interface_language
 
-from .highlights import Marker, show
+from .highlights import Marker, show_all
 from .kinds import facet_labels, kind_name
 from .query import LONGEST_QUERY, clean
 from .selectors import FACETS, MOST_CANDIDATES, library_search
@@ -130,9 +130,9 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
                 summary=item.entry.summary or item.entry.body[:200],
                 url=item.entry.url,
                 score=round(item.score, 4),
-                highlights=show(marker, item.entry).highlights,
+                highlights=shown.highlights,
             )
-            for item in found.results
+            for item, shown in zip(found.results, show_all(marker, (item.entry for item in found.results)), strict=True)
         ],
         facets=_values({name: found.facets.get(name, {}) for name in FACETS}),
         total=found.total,

@@ -1,14 +1,16 @@
 """Showing why a text was found: the matched forms marked, in the title and in the passage that holds most of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core.languages import OTHER
 from welsh import Token, analyse
 
 from .analysis import terms_of
+from .kinds import filing_names
 from .models import LibraryEntry
 from .query import Query
 
@@ -90,11 +92,33 @@ def _marked(text: str, tokens: Sequence[Token], hits: dict[int, int], start: int
 
 @dataclass(frozen=True)
 class Shown:
-    """A result as readers see it: HTML that is safe, in the entry's language (the title in its own)."""
+    """A result as readers see it: HTML that is safe, in the entry's language (the title in its own).
+
+    ``filed`` are the names that were found where neither title nor text holds what was asked, in a language of theirs.
+    """
 
     title: SafeString
     passage: SafeString
     highlights: list[str] = field(default_factory=list)
+    filed: str = ""
+    filed_language: str = ""
+
+
+def show_all(marker: Marker, entries: Iterable[LibraryEntry]) -> list[Shown]:
+    """Return what is shown of each entry, so that a reader sees of every one why it was found."""
+    shown = [(entry, show(marker, entry)) for entry in entries]
+    names = filing_names(entry for entry, its in shown if not its.highlights)
+    return [_with_filing(marker, its, entry.language, names.get(entry.pk, ())) for entry, its in shown]
+
+
+def _with_filing(marker: Marker, shown: Shown, language: str, names: Sequence[Mapping[str, str]]) -> Shown:
+    """Return a result with those names that are marked: in its own language, or else in the other."""
+    for name_language in (language, OTHER[language]):
+        marked = [html for name in names if "<mark>" in (html := marker.mark(name[name_language], name_language))]
+        if marked:
+            filed = ", ".join(marked)
+            return replace(shown, filed=mark_safe(filed), filed_language=name_language, highlights=[filed])
+    return shown
 
 
 def show(marker: Marker, entry: LibraryEntry) -> Shown:

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from core.languages import interface_language
 from forums.views.common import address_of
 from search.asking import asking_for
 from search.engines import Order
-from search.highlights import Marker, show
+from search.highlights import Marker, show_all
 from search.kinds import FACET_NAMES, facet_labels, kind_name
 from search.missed import is_person, missed_search_count
 from search.query import clean, unquoted
@@ -124,17 +125,18 @@ def _address(parameters: QueryDict, changes: Mapping[str, tuple[str, ...]]) -> s
 
 def _shown(found: Results, language: str) -> list[dict[str, Any]]:
     """Return what the template shows of each result; ``lang`` is empty where it is the page's language."""
-    marker = Marker(found.query)
+    entries = [result.entry for result in found.results]
     rows = []
-    for result in found.results:
-        entry = result.entry
-        shown = show(marker, entry)
+    for entry, shown in zip(entries, show_all(Marker(found.query), entries), strict=True):
         rows.append(
             {
                 "title": shown.title,
                 "title_lang": entry.title_language if entry.title_language != language else "",
                 "passage": shown.passage,
                 "lang": entry.language if entry.language != language else "",
+                "filed": shown.filed
+                if shown.filed_language in ("", language)
+                else format_html('<span lang="{}">{}</span>', shown.filed_language, shown.filed),
                 "language": entry.language,
                 "url": entry.url,
                 "kind": kind_name(entry.kind),

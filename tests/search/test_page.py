@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import Sector, ServiceArea, Stage
+from core.models import Sector, ServiceArea, Stage, Topic
 from members.models import Organisation
 from search.engines.embedded import REREAD
 from search.families import FEW_ENTRIES
@@ -227,6 +227,39 @@ def test_html_in_texts_and_queries_is_escaped(shelf, client):
     assert "<img src=x" not in content
     assert "<b><mark>" not in content
     assert "&lt;b&gt;<mark>gofal</mark>" in content
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "expected", "language"),
+    [
+        ("/cy/chwilio/", "gludiant", "Ffeiliwyd o dan: Cludiant, Cludiant i'r ysgol", None),
+        ("/en/search/", "gludiant", "Filed under: Cludiant, Cludiant i'r ysgol", "cy"),
+        ("/en/search/", "transport", "Filed under: School transport", None),
+        ("/cy/chwilio/", "transport", "Ffeiliwyd o dan: School transport", "en"),
+    ],
+)
+def test_text_that_does_not_hold_the_word_says_what_it_is_filed_under(
+    shelf, client, address, query, expected, language
+):
+    ServiceArea.objects.create(code="fleet", name_en="School transport", name_cy="Cludiant i'r ysgol")
+    Topic.objects.create(code="moving", name_en="Getting about", name_cy="Cludiant")
+    cache.clear()
+    shelf.put("bus", "Mae gan y cyngor fysiau.", facets={"service_area": ["fleet"], "topic": ["moving"]})
+    (result,) = soup(client.get(address, {"q": query})).select(".mw-result")
+    (line,) = [paragraph for paragraph in result.find_all("p") if paragraph.mark]
+    assert line.get_text() == expected
+    assert [item["lang"] for item in line.select("[lang]")] == ([language] if language else [])
+    (answered,) = client.get("/api/v1/search", {"q": query}).json()["results"]
+    (highlight,) = (BeautifulSoup(html, "lxml") for html in answered["highlights"])
+    assert highlight.mark
+    assert highlight.get_text() == expected.partition(": ")[2]
+
+
+def test_text_that_holds_the_word_does_not_say_what_it_is_filed_under(shelf, client):
+    ServiceArea.objects.create(code="fleet", name_en="Transport", name_cy="Cludiant")
+    cache.clear()
+    shelf.put("bus", "Mae gan y cyngor gludiant.", facets={"service_area": ["fleet"]})
+    assert "Ffeiliwyd" not in client.get("/cy/chwilio/", {"q": "cludiant"}).content.decode()
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99", "1e3", "999999999999", "٣"])
