@@ -8,18 +8,20 @@ from rapidfuzz.distance import OSA
 
 from welsh import analyse
 
-from .analysis import terms_of
+from .analysis import tells, terms_of
 from .models import LexiconPair, LibraryTerm
-from .query import Group, Query
+from .query import Group, Query, parse_query
 from .words import is_doubtful, near_words, readings, slips_forgiven, spelling
 
 SHORTEST = 4
+SHORTEST_START, SHORTEST_END, LONGEST_COMPOUND = 3, 4, 30  # letters of a word that is two in one
 MOST_WORDS = 4  # of one query that are looked after: each costs a look at some hundred terms
 MOST_NEIGHBOURS = 5
 LONG_WORD = 8
 SLIP_WEIGHTS = {1: 0.7, 2: 0.5}
 STEM_WEIGHT = 0.6
 STEM_SHARE, STEM_SHORTEST = 0.6, 4
+NEAR = 0.45  # a word that is less near to any may be two words in one
 AS_NEAR = 0.7  # a neighbour counts if it is at least this near, measured by the nearest
 
 
@@ -90,8 +92,31 @@ def meant(surface: str) -> dict[str, float]:
     }
 
 
+def parts(word: str, language: str) -> tuple[Group, ...]:
+    """Return the two words that one word is made of, if the library holds both: home and care of "homecare".
+
+    None of a name, with its capital: who looks for Swansea is not helped by swans.
+    """
+    if not (word.isalpha() and word.islower()) or len(word) > LONGEST_COMPOUND:
+        return ()
+    cuts = [(word[:place], word[place:]) for place in range(SHORTEST_START, len(word) - SHORTEST_END + 1)]
+    terms_by_part = {
+        part: {term for token in analyse(part, language) if tells(token) for term in terms_of(token)}
+        for two in cuts
+        for part in two
+    }
+    wanted = set().union(*terms_by_part.values())
+    held = set(LibraryTerm.objects.filter(term__in=wanted).values_list("term", flat=True))
+    sound = [two for two in cuts if not any(held.isdisjoint(terms_by_part[part]) for part in two)]
+    evenest = max(sound, key=lambda two: min(map(len, two)), default=())
+    return parse_query(" ".join(evenest), language).groups
+
+
 def with_neighbours(query: Query, known: Collection[str]) -> Query:
-    """Return the query with neighbours added to each word of whose terms none is ``known``."""
+    """Return the query with neighbours added to each word of whose terms none is ``known``.
+
+    One that is no slip, but two words of the library in one, is taken apart.
+    """
     left = MOST_WORDS
     groups: list[Group] = []
     for group in query.groups:
@@ -103,6 +128,9 @@ def with_neighbours(query: Query, known: Collection[str]) -> Query:
                 if len(term) >= SHORTEST and term.isalpha():
                     for near, nearness_ in neighbours(term, spelt=spelt).items():
                         added[near] = max(added.get(near, 0.0), weight * nearness_)
+            if max(added.values(), default=0.0) < NEAR and (two := parts(group.surface, query.language)):
+                groups += two
+                continue
             group = replace(group, terms={**added, **group.terms})
         groups.append(group)
     return replace(query, groups=tuple(groups))

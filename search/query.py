@@ -1,7 +1,9 @@
 """What a reader typed, understood: words, quoted phrases and words with a minus."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from core.languages import OTHER
 from welsh import Token, analyse, detect_language
@@ -11,6 +13,7 @@ from .analysis import cut, tells, terms_of
 LONGEST_QUERY = 300
 MOST_WORDS = 16
 OTHER_LANGUAGE_WEIGHT = 0.8
+SHORTEST_FIRST, SHORTEST_SECOND = 2, 3  # letters of two words that may have been meant as one
 
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))
@@ -33,7 +36,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Query:
-    """A query in parts. ``language`` is that of its words, as far as they tell, else the reader's."""
+    """A query in parts. ``language`` is that of its words, as far as they tell, else the reader's.
+
+    ``joined`` are those terms of its words that two neighbours are together: they may stand nowhere.
+    """
 
     text: str
     language: str
@@ -42,6 +48,7 @@ class Query:
     excluded: tuple[tuple[str, ...], ...] = ()
     excluded_terms: tuple[str, ...] = ()
     words: frozenset[str] = field(default_factory=frozenset)
+    joined: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -52,6 +59,14 @@ class Query:
     def only_excludes(self) -> bool:
         """True where every word has a minus: nothing is looked for that they could be left out of."""
         return not self.groups and bool(self.excluded or self.excluded_terms)
+
+    def without(self, terms: Set[str]) -> "Query":
+        """Return the query without some of its terms."""
+        groups = (
+            replace(group, terms={term: weight for term, weight in group.terms.items() if term not in terms})
+            for group in self.groups
+        )
+        return replace(self, groups=tuple(groups), joined=self.joined - terms)
 
 
 def clean(text: str) -> str:
@@ -86,7 +101,7 @@ def parse_query(text: str, reader_language: str) -> Query:
             if quoted:
                 phrases.append(exact)
             plain.append(words)
-    groups = _groups(" ".join(plain), language)
+    groups, joined = _groups(" ".join(plain), language)
     return Query(
         text=line,
         language=language,
@@ -95,6 +110,7 @@ def parse_query(text: str, reader_language: str) -> Query:
         excluded=tuple(excluded[:MOST_WORDS]),
         excluded_terms=tuple(dict.fromkeys(excluded_terms))[:MOST_WORDS],
         words=frozenset(group.exact for group in groups),
+        joined=joined,
     )
 
 
@@ -107,8 +123,9 @@ def unquoted(text: str) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _groups(text: str, language: str) -> list[Group]:
-    """Return a group for each different word, function words left out unless there is nothing else.
+def _groups(text: str, language: str) -> tuple[list[Group], frozenset[str]]:
+    """Return a group for each different word, function words left out unless there is nothing else; and the terms that
+    two neighbours add to theirs.
 
     Every word is read in the other language too, at a lower weight: a short query does not always tell which it is.
     """
@@ -123,7 +140,26 @@ def _groups(text: str, language: str) -> list[Group]:
             groups[exact] = Group(token.surface, exact, _weights(token, other.get((token.start, token.end))))
         if len(groups) >= MOST_WORDS:
             break
-    return list(groups.values())
+    joined: set[str] = set()
+    for pair, terms in _joined(text, tokens, language):
+        for group in filter(None, (groups.get(cut(token.exact)) for token in pair)):
+            new = [term for term in terms if term not in group.terms]
+            group.terms.update(dict.fromkeys(new, 1.0))
+            joined.update(new)
+    return list(groups.values()), frozenset(joined)
+
+
+def _joined(text: str, tokens: Sequence[Token], language: str) -> Iterator[tuple[tuple[Token, Token], list[str]]]:
+    """Yield every two neighbours with the terms of what they are together: "pay roll" may mean payroll.
+
+    Function words too, for the sake of "in house" and "well being". What stands nowhere as one word adds nothing.
+    """
+    for pair in pairwise(tokens[: 2 * MOST_WORDS]):
+        first, second = pair
+        together = first.surface + second.surface
+        long_enough = len(first.surface) >= SHORTEST_FIRST and len(second.surface) >= SHORTEST_SECOND
+        if long_enough and together.isalpha() and text[first.end : second.start].isspace():
+            yield pair, [term for token in analyse(together, language) if not token.is_stop for term in terms_of(token)]
 
 
 def _weights(token: Token, other: Token | None) -> dict[str, float]:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from search.engines import database_engine
 from search.models import LexiconPair
 from search.query import parse_query
 from search.selectors import library_search
@@ -77,6 +78,49 @@ def test_word_of_the_dictionary_is_not_taken_for_a_slip(shelf):
 def test_word_spelt_right_does_not_find_one_that_merely_looks_like_it(shelf, typed, written):
     shelf.put("case-1", f"Mae {written} yma.")
     assert library_search(text=typed, reader_language="en", audiences=None).total == 0
+
+
+def test_two_words_that_are_one_in_the_library_find_it(shelf):
+    shelf.put("roll", "payroll", language="en", title="Wages")
+    shelf.put("house", "an in-house team", language="en", title="Teams")
+    shelf.put("ailgylchu", "ailgylchu yn y dref", title="Gwastraff")
+    shelf.put("other", "a house and what to pay", language="en", title="Else")
+
+    def first(text: str, language: str) -> str:
+        return library_search(text=text, reader_language=language, audiences=None).results[0].entry.subject_id
+
+    assert first("pay roll", "en") == "roll"
+    assert first("in house team", "en") == "house"
+    assert first("ail gylchu", "cy") == "ailgylchu"
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("gofal a", {"gofal"}), ("x gofal", {"gofal"}), ("gofal. cartref", {"gofal", "cartref"})],
+)
+def test_words_are_not_joined_over_a_stop_nor_with_the_shortest(db, typed, asked):
+    terms = parse_query(typed, "cy").terms
+    assert asked <= terms
+    assert terms.isdisjoint({"gofala", "gofalu", "xgofal", "gofalcartref"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "found"),
+    [
+        ("helpdesk", "en", ["help", "desk"]),
+        ("gofalcartref", "cy", ["gofal", "cartref"]),
+        ("gofalgartref", "cy", ["gofal", "gartref"]),
+        ("Helpdesk", "en", ["Helpdesk"]),  # a name, perhaps
+        ("helpdask", "en", ["helpdask"]),  # the library has no such second word
+        ("desks", "en", ["desks"]),  # known as it is
+        ("helpt", "en", ["helpt"]),  # a slip
+    ],
+)
+def test_one_word_that_is_two_in_the_library_is_taken_apart(shelf, typed, language, found):
+    shelf.put("desk", "a desk that gives help", language="en", title="Help")
+    shelf.put("gofal", "gofal yn y cartref", title="Gofal")
+    query, _frequencies = understood(typed, language, database_engine())
+    assert [group.surface for group in query.groups] == found
 
 
 def test_function_word_in_capitals_is_an_acronym(db):
