@@ -1,7 +1,7 @@
 """What a reader typed, understood: words, quoted phrases and words with a minus."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -27,19 +27,18 @@ class Group:
     """One word of the query: what it may be found as.
 
     ``terms`` maps each term to a weight (1 for the word itself, less for a translation); ``exact`` is the form typed.
+    ``joined`` are those of its terms that it is together with a neighbour: they may stand nowhere.
     """
 
     surface: str
     exact: str
     terms: dict[str, float]
+    joined: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query in parts. ``language`` is that of its words, as far as they tell, else the reader's.
-
-    ``joined`` are those terms of its words that two neighbours are together: they may stand nowhere.
-    """
+    """A query in parts. ``language`` is that of its words, as far as they tell, else the reader's."""
 
     text: str
     language: str
@@ -48,7 +47,6 @@ class Query:
     excluded: tuple[tuple[str, ...], ...] = ()
     excluded_terms: tuple[str, ...] = ()
     words: frozenset[str] = field(default_factory=frozenset)
-    joined: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -60,13 +58,14 @@ class Query:
         """True where every word has a minus: nothing is looked for that they could be left out of."""
         return not self.groups and bool(self.excluded or self.excluded_terms)
 
-    def without(self, terms: Set[str]) -> "Query":
-        """Return the query without some of its terms."""
-        groups = (
-            replace(group, terms={term: weight for term, weight in group.terms.items() if term not in terms})
-            for group in self.groups
-        )
-        return replace(self, groups=tuple(groups), joined=self.joined - terms)
+    def joined_where(self, known: Container[str]) -> "Query":
+        """Return the query without what two neighbours would be together, but for the terms that are ``known``."""
+        groups = []
+        for group in self.groups:
+            unknown = {term for term in group.joined if term not in known}
+            terms = {term: weight for term, weight in group.terms.items() if term not in unknown}
+            groups.append(replace(group, terms=terms, joined=group.joined - unknown) if unknown else group)
+        return replace(self, groups=tuple(groups))
 
 
 def clean(text: str) -> str:
@@ -101,7 +100,7 @@ def parse_query(text: str, reader_language: str) -> Query:
             if quoted:
                 phrases.append(exact)
             plain.append(words)
-    groups, joined = _groups(" ".join(plain), language)
+    groups = _groups(" ".join(plain), language)
     return Query(
         text=line,
         language=language,
@@ -110,7 +109,6 @@ def parse_query(text: str, reader_language: str) -> Query:
         excluded=tuple(excluded[:MOST_WORDS]),
         excluded_terms=tuple(dict.fromkeys(excluded_terms))[:MOST_WORDS],
         words=frozenset(group.exact for group in groups),
-        joined=joined,
     )
 
 
@@ -123,9 +121,8 @@ def unquoted(text: str) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _groups(text: str, language: str) -> tuple[list[Group], frozenset[str]]:
-    """Return a group for each different word, function words left out unless there is nothing else; and the terms that
-    two neighbours add to theirs.
+def _groups(text: str, language: str) -> list[Group]:
+    """Return a group for each different word, function words left out unless there is nothing else.
 
     Every word is read in the other language too, at a lower weight: a short query does not always tell which it is.
     """
@@ -140,13 +137,12 @@ def _groups(text: str, language: str) -> tuple[list[Group], frozenset[str]]:
             groups[exact] = Group(token.surface, exact, _weights(token, other.get((token.start, token.end))))
         if len(groups) >= MOST_WORDS:
             break
-    joined: set[str] = set()
     for pair, terms in _joined(text, tokens, language):
-        for group in filter(None, (groups.get(cut(token.exact)) for token in pair)):
+        for exact in {cut(token.exact) for token in pair} & groups.keys():
+            group = groups[exact]
             new = [term for term in terms if term not in group.terms]
-            group.terms.update(dict.fromkeys(new, 1.0))
-            joined.update(new)
-    return list(groups.values()), frozenset(joined)
+            groups[exact] = replace(group, terms=group.terms | dict.fromkeys(new, 1.0), joined=group.joined.union(new))
+    return list(groups.values())
 
 
 def _joined(text: str, tokens: Sequence[Token], language: str) -> Iterator[tuple[tuple[Token, Token], list[str]]]:

@@ -26,7 +26,8 @@ def understood(text: str, reader_language: str, lists: Lists) -> tuple[Query, di
     translations = translations_of(typed.terms)
     query = with_translations(typed, translations)
     frequencies = lists.frequencies(query.terms)
-    typed = typed.without(typed.joined - frequencies.keys() - translations.keys())
+    held = frequencies.keys() | translations.keys()
+    typed, query = typed.joined_where(held), query.joined_where(held)
     families, new = with_families(typed, frequencies)
     translations |= new
     wider = with_neighbours(families, frequencies.keys() | translations.keys() | (families.terms - typed.terms))

@@ -104,6 +104,11 @@ def test_words_are_not_joined_over_a_stop_nor_with_the_shortest(db, typed, asked
     assert terms.isdisjoint({"gofala", "gofalu", "xgofal", "gofalcartref"})
 
 
+def test_word_that_two_neighbours_are_together_keeps_itself(db):
+    query, _frequencies = understood("xqzab vwkcd xqzabvwkcd", "en", Counted())
+    assert [set(group.terms) for group in query.groups] == [{"xqzab"}, {"vwkcd"}, {"xqzabvwkcd"}]
+
+
 @pytest.mark.parametrize(
     ("typed", "language", "found"),
     [
