@@ -119,11 +119,13 @@ def test_word_that_two_neighbours_are_together_keeps_itself(db):
         ("helpdask", "en", ["helpdask"]),  # the library has no such second word
         ("desks", "en", ["desks"]),  # known as it is
         ("helpt", "en", ["helpt"]),  # a slip
+        ("greenhousekeeper", "en", ["greenhousekeeper"]),  # near a word of the library
     ],
 )
 def test_one_word_that_is_two_in_the_library_is_taken_apart(shelf, typed, language, found):
     shelf.put("desk", "a desk that gives help", language="en", title="Help")
     shelf.put("gofal", "gofal yn y cartref", title="Gofal")
+    shelf.put("green", "A greenhouse, its keeper, and greenhousekeeping.", language="en", title="Green")
     query, _frequencies = understood(typed, language, database_engine())
     assert [group.surface for group in query.groups] == found
 
