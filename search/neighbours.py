@@ -20,6 +20,7 @@ MOST_NEIGHBOURS = 5
 LONG_WORD = 8
 SLIP_WEIGHTS = {1: 0.7, 2: 0.5}
 STEM_WEIGHT = 0.6
+BEGINNING_WEIGHT = 0.4
 STEM_SHARE, STEM_SHORTEST = 0.6, 4
 NEAR = 0.45  # a word that is less near to any may be two words in one
 AS_NEAR = 0.7  # a neighbour counts if it is at least this near, measured by the nearest
@@ -56,13 +57,17 @@ def nearness(word: str, term: str, *, spelt: bool = False) -> float:
 def neighbours(word: str, *, spelt: bool = False) -> dict[str, float]:
     """Return the nearest terms of the library and the lexicon with the same first two letters, by nearness.
 
-    For a word that is ``spelt`` right they are those from its stem alone.
+    For a word that is ``spelt`` right they are those from its stem alone. Where none is near, the shortest that
+    begin with it: co-op may be short for co-operative.
     """
     start = word[:2]
     terms = set(LibraryTerm.objects.filter(start=start).values_list("term", flat=True))
     pairs = LexiconPair.objects.in_use().filter(Q(term_cy__startswith=start) | Q(term_en__startswith=start))
     terms.update(term for pair in pairs.values_list("term_cy", "term_en") for term in pair if term.startswith(start))
     found = {term: near for term in terms if (near := nearness(word, term, spelt=spelt))}
+    if not found:
+        begun = sorted((term for term in terms if term.startswith(word)), key=lambda term: (len(term), term))
+        return dict.fromkeys(begun[:MOST_NEIGHBOURS], BEGINNING_WEIGHT)
     best = sorted(found, key=lambda term: (-found[term], term))[:MOST_NEIGHBOURS]
     return {term: found[term] for term in best if found[term] >= AS_NEAR * found[best[0]]}
 

@@ -104,6 +104,20 @@ def test_words_are_not_joined_over_a_stop_nor_with_the_shortest(db, typed, asked
     assert terms.isdisjoint({"gofala", "gofalu", "xgofal", "gofalcartref"})
 
 
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("a co-operative", {"cooperative"}),
+        ("a cooper and a co-operative", {"cooper"}),  # near: nothing longer is looked for
+        ("housing", set()),
+    ],
+)
+def test_beginning_of_words_finds_them_where_nothing_is_near(shelf, written, asked):
+    shelf.put("a", written, language="en", title="Firms")
+    query, frequencies = understood("co-op", "en", database_engine())
+    assert query.terms & frequencies.keys() == asked
+
+
 def test_word_that_two_neighbours_are_together_keeps_itself(db):
     query, _frequencies = understood("xqzab vwkcd xqzabvwkcd", "en", Counted())
     assert [set(group.terms) for group in query.groups] == [{"xqzab"}, {"vwkcd"}, {"xqzabvwkcd"}]
