@@ -81,6 +81,11 @@ def terms_of(token: Token) -> list[str]:
     return [term[:LONGEST_TERM] for term in token.terms]
 
 
+def telling_terms(text: str, language: str) -> list[str]:
+    """Return the terms of the words of a text that tell."""
+    return [term for token in analyse(text, language) if tells(token) for term in terms_of(token)]
+
+
 def _is_acronym(token: Token) -> bool:
     return len(token.surface) > 1 and token.surface.isupper() and token.surface.isalpha()
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator
 from core.audience import audiences_for
 from core.languages import interface_language
 
-from .highlights import Marker, show_all
+from .highlights import show_all
 from .kinds import facet_labels, kind_name
 from .query import LONGEST_QUERY, clean
 from .selectors import FACETS, MOST_CANDIDATES, library_search
@@ -118,7 +118,6 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
         page=parameters.page,
         page_size=parameters.page_size,
     )
-    marker = Marker(found.query)
     suggestion = did_you_mean(found.query, audiences) if parameters.page == 1 else None
     return SearchAnswer(
         results=[
@@ -132,7 +131,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
                 score=round(item.score, 4),
                 highlights=shown.highlights,
             )
-            for item, shown in zip(found.results, show_all(marker, (item.entry for item in found.results)), strict=True)
+            for item, shown in show_all(found)
         ],
         facets=_values({name: found.facets.get(name, {}) for name in FACETS}),
         total=found.total,

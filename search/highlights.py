@@ -1,6 +1,6 @@
 """Showing why a text was found: the matched forms marked, in the title and in the passage that holds most of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.html import escape
@@ -10,9 +10,10 @@ from core.languages import OTHER
 from welsh import Token, analyse
 
 from .analysis import terms_of
-from .kinds import filing_names
+from .kinds import Names, filing_names
 from .models import LibraryEntry
 from .query import Query
+from .selectors import Result, Results
 
 PASSAGE_TOKENS = 38
 LEAD_TOKENS = 6
@@ -104,14 +105,15 @@ class Shown:
     filed_language: str = ""
 
 
-def show_all(marker: Marker, entries: Iterable[LibraryEntry]) -> list[Shown]:
-    """Return what is shown of each entry, so that a reader sees of every one why it was found."""
-    shown = [(entry, show(marker, entry)) for entry in entries]
-    names = filing_names(entry for entry, its in shown if not its.highlights)
-    return [_with_filing(marker, its, entry.language, names.get(entry.pk, ())) for entry, its in shown]
+def show_all(found: Results) -> list[tuple[Result, Shown]]:
+    """Return each result with what is shown of it, so that a reader sees of every one why it was found."""
+    marker = Marker(found.query)
+    shown = [(item, show(marker, item.entry)) for item in found.results]
+    names = filing_names([item.entry for item, its in shown if not its.highlights])
+    return [(item, _with_filing(marker, its, item.entry.language, names.get(item.entry.pk, ()))) for item, its in shown]
 
 
-def _with_filing(marker: Marker, shown: Shown, language: str, names: Sequence[Mapping[str, str]]) -> Shown:
+def _with_filing(marker: Marker, shown: Shown, language: str, names: Sequence[Names]) -> Shown:
     """Return a result with those names that are marked: in its own language, or else in the other."""
     for name_language in (language, OTHER[language]):
         marked = [html for name in names if "<mark>" in (html := marker.mark(name[name_language], name_language))]

@@ -1,6 +1,6 @@
 """The names of kinds and facets, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -31,6 +31,7 @@ FACET_NAMES = {
     "organisation": gettext_lazy("Organisation"),
     "year": pgettext_lazy("facet", "Year"),
 }
+Names = dict[str, str]  # by language
 LANGUAGE_NAMES = {"cy": gettext_noop("Welsh"), "en": gettext_noop("English")}
 # Where the codes of a facet have their names; a year is its own.
 NAMED_BY: dict[str, Any] = {
@@ -56,8 +57,9 @@ def kind_name(kind: str) -> str:
 def facet_labels(codes: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
     """Return a label for each code of each facet, in the active language; in one query, however many there are."""
     labels = {name: {code: code for code in of_facet} for name, of_facet in codes.items()}
-    for name, code, cy, en in _names(labels):
-        labels[name][code] = cy if interface_language() == "cy" else en
+    language = interface_language()
+    for name, code, names in _names(labels):
+        labels[name][code] = names[language]
     for code in labels.get("kind", ()):
         labels["kind"][code] = kind_name(code)
     for code in labels.get("language", {}).keys() & LANGUAGE_NAMES.keys():
@@ -65,16 +67,18 @@ def facet_labels(codes: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]
     return labels
 
 
-def filing_names(entries: Iterable[LibraryEntry]) -> dict[int, list[dict[str, str]]]:
-    """Return by entry the names, in each language, of what it is filed under; in one query, and none for no entries."""
-    filed = {entry.pk: [(name, code) for name in FILING for code in entry.facets.get(name, ())] for entry in entries}
-    wanted = {name: {code for keys in filed.values() for facet, code in keys if facet == name} for name in FILING}
-    names = {(name, code): {"cy": cy, "en": en} for name, code, cy, en in _names(wanted)}
-    return {pk: [names[key] for key in keys if key in names] for pk, keys in filed.items()}
+def filing_names(entries: Sequence[LibraryEntry]) -> dict[int, list[Names]]:
+    """Return by entry the names of what it is filed under; in one query, and none for no entries."""
+    wanted = {name: {code for entry in entries for code in entry.facets.get(name, ())} for name in FILING}
+    known = {(name, code): names for name, code, names in _names(wanted)}
+    return {
+        entry.pk: [known[name, code] for name in FILING for code in entry.facets.get(name, ()) if (name, code) in known]
+        for entry in entries
+    }
 
 
-def _names(codes: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str, str, str]]:
-    """Return (facet, code, Welsh name, English name) of the codes that some table names.
+def _names(codes: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str, Names]]:
+    """Yield (facet, code, names) of the codes that some table names.
 
     In SQL, since every search asks it: Django takes ten times as long to put eight querysets together.
     """
@@ -86,8 +90,8 @@ def _names(codes: Mapping[str, Iterable[str]]) -> Iterable[tuple[str, str, str, 
             table = model._meta.db_table
             parts.append(f"SELECT '{name}', code, name_cy, name_en FROM {table} WHERE code IN ({marks})")  # noqa: S608 (names)
             parameters += wanted
-    if not parts:
-        return ()
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), parameters)
-        return list(cursor.fetchall())
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), parameters)
+            rows = cursor.fetchall()
+        yield from ((name, code, {"cy": cy, "en": en}) for name, code, cy, en in rows)

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from welsh import analyse
 
-from .analysis import tells, terms_of
+from .analysis import telling_terms, terms_of
 from .models import LexiconPair, LibraryTerm
 from .query import Group, Query, parse_query
 from .words import is_doubtful, near_words, readings, slips_forgiven, spelling
@@ -105,40 +105,40 @@ def parts(word: str, language: str) -> tuple[Group, ...]:
     if not (word.isalpha() and word.islower()) or len(word) > LONGEST_COMPOUND:
         return ()
     cuts = [(word[:place], word[place:]) for place in range(SHORTEST_START, len(word) - SHORTEST_END + 1)]
-    terms_by_part = {
-        part: {term for token in analyse(part, language) if tells(token) for term in terms_of(token)}
-        for two in cuts
-        for part in two
-    }
-    wanted = set().union(*terms_by_part.values())
+    terms_by_part = {part: telling_terms(part, language) for two in cuts for part in two}
+    wanted = {term for terms in terms_by_part.values() for term in terms}
     held = set(LibraryTerm.objects.filter(term__in=wanted).values_list("term", flat=True))
     sound = [two for two in cuts if not any(held.isdisjoint(terms_by_part[part]) for part in two)]
-    evenest = max(sound, key=lambda two: min(map(len, two)), default=())
+    if not sound:
+        return ()
+    evenest = max(sound, key=lambda two: min(map(len, two)))
     return parse_query(" ".join(evenest), language).groups
 
 
 def with_neighbours(query: Query, known: Collection[str]) -> Query:
-    """Return the query with neighbours added to each word of whose terms none is ``known``.
-
-    One that is no slip, but two words of the library in one, is taken apart.
-    """
+    """Return the query with what may have been meant by each word of whose terms none is ``known``."""
     left = MOST_WORDS
     groups: list[Group] = []
     for group in query.groups:
         if left and is_unknown(group, known):
             left -= 1
-            added = meant(group.surface)
-            spelt = not is_doubtful(spelling(group.surface))
-            for term, weight in group.terms.items():
-                if len(term) >= SHORTEST and term.isalpha():
-                    for near, nearness_ in neighbours(term, spelt=spelt).items():
-                        added[near] = max(added.get(near, 0.0), weight * nearness_)
-            if max(added.values(), default=0.0) < NEAR and (two := parts(group.surface, query.language)):
-                groups += two
-                continue
-            group = replace(group, terms={**added, **group.terms})
-        groups.append(group)
+            groups += _meant_by(group, query.language)
+        else:
+            groups.append(group)
     return replace(query, groups=tuple(groups))
+
+
+def _meant_by(group: Group, language: str) -> tuple[Group, ...]:
+    """Return a word with its neighbours; or the two that it is made of, where it is near to none."""
+    added = meant(group.surface)
+    spelt = not is_doubtful(spelling(group.surface))
+    for term, weight in group.terms.items():
+        if len(term) >= SHORTEST and term.isalpha():
+            for near, nearness_ in neighbours(term, spelt=spelt).items():
+                added[near] = max(added.get(near, 0.0), weight * nearness_)
+    if max(added.values(), default=0.0) < NEAR and (two := parts(group.surface, language)):
+        return two
+    return (replace(group, terms={**added, **group.terms}),)
 
 
 def is_unknown(group: Group, known: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from core.languages import OTHER
 from welsh import Token, analyse, detect_language
 
-from .analysis import cut, tells, terms_of
+from .analysis import cut, telling_terms, tells, terms_of
 
 LONGEST_QUERY = 300
 MOST_WORDS = 16
@@ -60,11 +60,12 @@ class Query:
 
     def joined_where(self, known: Container[str]) -> "Query":
         """Return the query without what two neighbours would be together, but for the terms that are ``known``."""
-        groups = []
-        for group in self.groups:
-            unknown = {term for term in group.joined if term not in known}
-            terms = {term: weight for term, weight in group.terms.items() if term not in unknown}
-            groups.append(replace(group, terms=terms, joined=group.joined - unknown) if unknown else group)
+        groups = [
+            replace(
+                group, terms={t: weight for t, weight in group.terms.items() if t in known or t not in group.joined}
+            )
+            for group in self.groups
+        ]
         return replace(self, groups=tuple(groups))
 
 
@@ -155,7 +156,7 @@ def _joined(text: str, tokens: Sequence[Token], language: str) -> Iterator[tuple
         together = first.surface + second.surface
         long_enough = len(first.surface) >= SHORTEST_FIRST and len(second.surface) >= SHORTEST_SECOND
         if long_enough and together.isalpha() and text[first.end : second.start].isspace():
-            yield pair, [term for token in analyse(together, language) if not token.is_stop for term in terms_of(token)]
+            yield pair, telling_terms(together, language)
 
 
 def _weights(token: Token, other: Token | None) -> dict[str, float]:

@@ -17,7 +17,7 @@ from .meaning import likeness_to
 from .models import LibraryEntry
 from .query import Group, Query
 from .scoring import Scorer, collapse, inverse_frequency
-from .selectors import PLACED, SCORED, match_for, scored_rows
+from .selectors import match_for, scored_rows
 from .services import source_of
 from .statistics import library_statistics
 
@@ -76,7 +76,7 @@ def related_to(subject_key: str, language: str, audiences: frozenset[str]) -> li
 
 def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[int]:
     visible = LibraryEntry.objects.filter(subject_key=subject_key).visible(audiences, timezone.now())
-    own = list(visible.values_list("pk", *SCORED, *PLACED, named=True)[:LOOKED_AT])
+    own = scored_rows(visible[:LOOKED_AT])
     counts: Counter[str] = Counter()
     for entry in own:
         counts.update(entry.body_terms.split())
@@ -99,7 +99,8 @@ def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[in
         return []
     filters = Filters(audiences, timezone.now(), {"kind": KINDS})
     found = get_engine().find(match, filters, limit=CANDIDATES)
-    rows = scored_rows(LibraryEntry.objects.exclude(subject_key=subject_key), found.candidates)
+    others = LibraryEntry.objects.exclude(subject_key=subject_key)
+    rows = scored_rows(others.among(candidate.entry_id for candidate in found.candidates))
     scored = [scorer.score(row, alike) for row, alike in zip(rows, likeness_to(own, rows), strict=True)]
     subjects = collapse(scored, language, meaning=MEANING)
     return [subject.best.entry_id for subject in subjects[:REMEMBERED]]

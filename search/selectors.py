@@ -133,7 +133,7 @@ def _ordered(
     scorer: Scorer, entries: LibraryEntryQuerySet, candidates: Sequence[Candidate], order: Order
 ) -> list[Subject]:
     """Return the subjects of candidates by their texts, best (or newest) first."""
-    rows = scored_rows(entries, candidates)
+    rows = scored_rows(entries.among(candidate.entry_id for candidate in candidates))
     alike = likeness(scorer.words, rows) if order == "relevance" else [0.0] * len(rows)
     scored = [scorer.score(row, its) for row, its in zip(rows, alike, strict=True)]
     subjects = collapse(scored, scorer.reader_language)
@@ -146,10 +146,9 @@ def _ordered(
     return subjects
 
 
-def scored_rows(entries: LibraryEntryQuerySet, candidates: Iterable[Candidate]) -> list[Any]:
-    """Return what ``Scorer.score`` and ``likeness`` read of candidates: named rows, made sooner than entries."""
-    read = entries.among(candidate.entry_id for candidate in candidates)
-    return list(read.values_list("pk", *SCORED, *PLACED, named=True))
+def scored_rows(entries: LibraryEntryQuerySet) -> list[Any]:
+    """Return what ``Scorer.score`` and ``likeness`` read of entries: named rows, made sooner than they."""
+    return list(entries.values_list("pk", *SCORED, *PLACED, named=True))
 
 
 def match_for(scorer: Scorer) -> Match:

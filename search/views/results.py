@@ -17,7 +17,7 @@ from core.languages import interface_language
 from forums.views.common import address_of
 from search.asking import asking_for
 from search.engines import Order
-from search.highlights import Marker, show_all
+from search.highlights import show_all
 from search.kinds import FACET_NAMES, facet_labels, kind_name
 from search.missed import is_person, missed_search_count
 from search.query import clean, unquoted
@@ -125,9 +125,9 @@ def _address(parameters: QueryDict, changes: Mapping[str, tuple[str, ...]]) -> s
 
 def _shown(found: Results, language: str) -> list[dict[str, Any]]:
     """Return what the template shows of each result; ``lang`` is empty where it is the page's language."""
-    entries = [result.entry for result in found.results]
     rows = []
-    for entry, shown in zip(entries, show_all(Marker(found.query), entries), strict=True):
+    for result, shown in show_all(found):
+        entry = result.entry
         rows.append(
             {
                 "title": shown.title,

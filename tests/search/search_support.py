@@ -101,3 +101,12 @@ def lacking(reason: str) -> None:
     if os.environ.get("REQUIRE_SERVICES") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def put_two_subjects(shelf: Shelf, **fields) -> None:
+    """Put ten texts on waste and ten on care, whose words keep company within each."""
+    waste = ("gwastraff ailgylchu biniau", "gwastraff lorïau casgliad", "ailgylchu lorïau sgip")
+    care = ("gofal cartref nyrsys", "gofal oedolion ymweliad", "cartref oedolion gofalwr")
+    for number in range(10):
+        shelf.put(f"waste-{number}", waste[number % 3], **fields)
+        shelf.put(f"care-{number}", care[number % 3], **fields)

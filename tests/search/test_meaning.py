@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from search_support import put_two_subjects
 
 from search import meaning
 from search.jobs import relearn
@@ -14,16 +15,11 @@ from search.models import EntryMeaning, LibraryEntry, MeaningSpace, MeaningTerm
 from search.selectors import library_search
 from search.services import library_check
 
-WASTE = ("gwastraff ailgylchu biniau", "gwastraff lorïau casgliad", "ailgylchu lorïau sgip")
-CARE = ("gofal cartref nyrsys", "gofal oedolion ymweliad", "cartref oedolion gofalwr")
-
 
 @pytest.fixture
 def stocked(shelf):
     """Ten texts on waste and ten on care, and two that hold the word asked for, each about one of them."""
-    for number in range(10):
-        shelf.put(f"waste-{number}", WASTE[number % 3], title="Un")
-        shelf.put(f"care-{number}", CARE[number % 3], title="Un")
+    put_two_subjects(shelf, title="Un")
     shelf.put("a-care", "contract oedolion ymweliad", title="Dau")
     shelf.put("b-waste", "contract lorïau casgliad", title="Dau")
     return shelf

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from search_support import put_two_subjects
 
 from core.audience import PUBLIC
 from search.meaning import learn_meaning
@@ -14,8 +15,6 @@ from search.models import EntryMeaning, LexiconPair
 from search.related import related_to
 
 VISITOR = frozenset({PUBLIC})
-WASTE = ("gwastraff ailgylchu biniau", "gwastraff lorïau casgliad", "ailgylchu lorïau sgip")
-CARE = ("gofal cartref nyrsys", "gofal oedolion ymweliad", "cartref oedolion gofalwr")
 
 
 @pytest.fixture
@@ -42,9 +41,7 @@ def test_other_language_is_reached_by_the_lexicon(stocked):
 
 
 def test_of_texts_that_share_as_many_words_the_one_about_the_same_is_nearer(shelf):
-    for number in range(10):
-        shelf.put(f"waste-{number}", WASTE[number % 3], kind="page")  # pages teach and are related to nothing
-        shelf.put(f"care-{number}", CARE[number % 3], kind="page")
+    put_two_subjects(shelf, kind="page")  # pages teach and are related to nothing
     shelf.put("own", "contract sgip")
     shelf.put("a-care", "contract oedolion ymweliad")
     shelf.put("b-waste", "contract lorïau casgliad")

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from core.audience import PUBLIC, audiences_for
 from members.models import User
-from search.highlights import Marker, show_all
+from search.highlights import show_all
 from search.kinds import kind_name
 from search.selectors import library_search
 
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         found = library_search(
             text=options["words"], reader_language=language, audiences=audiences, page=max(1, options["page"])
         )
-        shown = show_all(Marker(found.query), (item.entry for item in found.results))
+        results = show_all(found)
         if options["json"]:
             rows = [
                 {
@@ -48,16 +48,16 @@ class Command(BaseCommand):
                     "title": item.entry.title,
                     "url": item.entry.url,
                     "score": round(item.score, 4),
-                    "highlights": its.highlights,
+                    "highlights": shown.highlights,
                 }
-                for item, its in zip(found.results, shown, strict=True)
+                for item, shown in results
             ]
             answer = {"total": found.total, "facets": found.facets, "results": rows}
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
         with override(language):
             self.stdout.write(f"{found.total} found")
-            for item, its in zip(found.results, shown, strict=True):
+            for item, shown in results:
                 entry = item.entry
                 self.stdout.write(f"\n{entry.title}  [{kind_name(entry.kind)}, {entry.language}, {item.score:.2f}]")
-                self.stdout.write(f"  {entry.url}\n  {unescape(strip_tags(its.passage))}")
+                self.stdout.write(f"  {entry.url}\n  {unescape(strip_tags(shown.passage))}")
