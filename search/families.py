@@ -43,7 +43,7 @@ def with_families(query: Query, frequencies: Mapping[str, int]) -> tuple[Query, 
     ``frequencies`` says how many entries hold each of the query's terms. The translations of what came new come along.
     """
     made = [
-        _made(group, query.language) if max(frequencies.get(term, 0) for term in group.terms) <= FEW_ENTRIES else {}
+        relatives(group, query.language) if max(frequencies.get(term, 0) for term in group.terms) <= FEW_ENTRIES else {}
         for group in query.groups
     ]
     wanted = {term for terms in made for term in terms}
@@ -57,7 +57,7 @@ def with_families(query: Query, frequencies: Mapping[str, int]) -> tuple[Query, 
     return replace(query, groups=tuple(groups)), translations
 
 
-def _made(group: Group, language: str) -> dict[str, float]:
+def relatives(group: Group, language: str) -> dict[str, float]:
     """Return the families of a word's terms, each read in the language that gave it."""
     other = OTHER[language]
     found: dict[str, float] = {}

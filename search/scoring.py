@@ -161,11 +161,15 @@ class Scorer:
 
 @dataclass(frozen=True)
 class Subject:
-    """One result: the entry of a subject to show (``best``), and the score of all its entries together."""
+    """One result: the entry of a subject to show (``best``), and the score of all its entries together.
+
+    ``meaning`` is what of it comes from the likeness to the query.
+    """
 
     subject_key: str
     best: Scored
     score: float
+    meaning: float = 0.0
 
 
 def collapse(scored: Sequence[Scored], reader_language: str, *, meaning: float = MEANING) -> list[Subject]:
@@ -193,7 +197,8 @@ def collapse(scored: Sequence[Scored], reader_language: str, *, meaning: float =
         worth = KIND_WEIGHTS.get(key.partition(":")[0], 1.0)
         found.append((key, shown, raised * coverage**COVERAGE * worth, max(item.likeness for item in items)))
     top = max((score for _key, _shown, score, _likeness in found), default=0.0)
-    subjects = [Subject(key, shown, score + meaning * top * likeness) for key, shown, score, likeness in found]
+    alike = ((key, shown, score, meaning * top * likeness) for key, shown, score, likeness in found)
+    subjects = [Subject(key, shown, score + more, more) for key, shown, score, more in alike]
     return sorted(subjects, key=lambda item: (-round(item.score, 9), item.subject_key))
 
 

@@ -48,10 +48,15 @@ FINDING_WEIGHT = 0.3
 
 @dataclass(frozen=True)
 class Result:
-    """One subject found: the entry that shows, and its score."""
+    """One subject found: the entry that shows, and how its score came about."""
 
     entry: LibraryEntry
-    score: float
+    subject: Subject
+
+    @property
+    def score(self) -> float:
+        """What the results are ordered by."""
+        return self.subject.score
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def library_search(
     bodies = visible.in_bulk([subject.best.entry_id for subject in shown])
     return Results(
         query=query,
-        results=[Result(bodies[item.best.entry_id], item.score) for item in shown if item.best.entry_id in bodies],
+        results=[Result(bodies[item.best.entry_id], item) for item in shown if item.best.entry_id in bodies],
         reachable=len(subjects) + len({c.subject for c in others} - {c.subject for c in first}),
         found=found,
         engine=engine.name,

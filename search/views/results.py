@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -19,7 +20,7 @@ from search.asking import asking_for
 from search.engines import Order
 from search.highlights import show_all
 from search.kinds import FACET_NAMES, facet_labels, kind_name
-from search.missed import is_person, missed_search_count
+from search.missed import is_person, may_see_missed, missed_search_count
 from search.query import clean, unquoted
 from search.saved import may_save
 from search.selectors import FACETS, Results, library_search
@@ -93,6 +94,9 @@ def results(request: HttpRequest) -> HttpResponse:
         "both_url": _address(request.GET, {"language": ()}) if "language" in facets else "",
         "save_url": f"{reverse('search:saved_new')}{_address(request.GET, {'sort': ()})}"
         if text and not only_excludes and may_save(request.user)
+        else "",
+        "explained_url": f"{reverse('search:understood')}?{urlencode({'q': text})}"
+        if text and may_see_missed(request.user)
         else "",
         "found": found,
         "shown": _shown(found, language),

@@ -68,6 +68,7 @@ PAGES: dict[str, str] = {
     "search:saved_change": MEMBER,
     "search:saved_delete": MEMBER,
     "search:missed": FACILITATOR,
+    "search:understood": FACILITATOR,
     "casestudies:mine": PRACTITIONER,
     "casestudies:start": PRACTITIONER,
     "casestudies:edit": PRACTITIONER,

@@ -144,7 +144,7 @@ forums:case forums:person forums:decision forums:post_moderate forums:thread_mod
 members:notification_settings members:unsubscribe forums:followed
 forums:transparency forums:sensitivity
 forums:post_edit forums:post_delete forums:post_history search:results search:saved_list search:saved_change
-search:saved_delete search:missed casestudies:mine casestudies:start
+search:saved_delete search:missed search:understood casestudies:mine casestudies:start
 casestudies:edit casestudies:preview mfa_deactivate_totp mfa_generate_recovery_codes
 mfa_view_recovery_codes mfa_reauthenticate
 """.split()
@@ -153,6 +153,7 @@ for language in ("cy", "en"):
     with translation.override(language):
         urls[language] = {name: reverse(name, kwargs=arguments.get(name)) for name in plain}
         urls[language]["search:saved_new"] = f"{reverse('search:saved_new')}?q=gofal&kind=thread"
+        urls[language]["search:understood"] = f"{reverse('search:understood')}?q=ngwasanaethau+gofal"
         urls[language]["forums:space"] = thread.space.get_absolute_url()
         urls[language]["forums:thread"] = thread.get_absolute_url()
         urls[language]["forums:start"] = reverse(

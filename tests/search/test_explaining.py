@@ -1,0 +1,116 @@
+"""How a search was understood: each word with what it was found as and why, each result with its points."""
+
+import pytest
+from django.urls import reverse
+
+from core.audience import MEMBERS, PUBLIC
+from search.explaining import (
+    AS_TYPED,
+    FAMILY,
+    JOINED,
+    NEAR,
+    OTHER_LANGUAGE,
+    PART,
+    TRANSLATION,
+    Explanation,
+    search_explained,
+)
+from search.lexicon_editing import lexicon_pair_pin, lexicon_pair_set_state
+from search.models import LexiconPair
+
+
+def explained(text: str, language: str = "en", audiences: frozenset[str] | None = None) -> Explanation:
+    return search_explained(text=text, reader_language=language, audiences=audiences)
+
+
+def reasons(text: str, language: str = "en") -> dict[str, str]:
+    return {item.term: item.why for word in explained(text, language).words for item in word.found_as}
+
+
+@pytest.fixture
+def library(shelf):
+    shelf.put("case-01", "Gofal cartref i bawb", language="cy")
+    shelf.put("case-02", "Payroll for every school", language="en")
+    shelf.put("case-03", "Caring at home", language="en")
+    shelf.put("case-05", "Caring in confidence", language="en", audience=MEMBERS)
+    shelf.put("case-04", "Casgliad gwastraff", language="cy")
+    lexicon_pair_pin(cy="gofal", en="care", actor=None)
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "term", "why"),
+    [
+        ("ofal", "cy", "gofal", AS_TYPED),
+        ("ofal", "cy", "care", TRANSLATION),
+        ("caring", "en", "gofal", TRANSLATION),
+        ("pay roll", "en", "payroll", JOINED),
+        ("homecare", "en", "home", PART),
+        ("homecare", "en", "homecare", JOINED),
+        ("homecare", "en", "gofal", TRANSLATION),
+        ("casglu", "cy", "casgliad", FAMILY),
+        ("payrol", "en", "payroll", NEAR),
+        ("plant", "en", "plentyn", OTHER_LANGUAGE),
+    ],
+)
+def test_each_term_says_why_it_was_looked_for(library, text, language, term, why):
+    assert reasons(text, language).get(term) == why
+
+
+def test_translations_name_their_pair_and_a_blocked_one_is_gone(library):
+    [care] = [item for item in explained("gofal", "cy").words[0].found_as if item.pair]
+    assert (care.term, care.language, care.percent, str(care.pair)) == ("care", "en", 100, "gofal = care")
+    lexicon_pair_set_state(pair=care.pair, state=LexiconPair.State.BLOCKED, actor=None)
+    assert not [item for item in explained("gofal", "cy").words[0].found_as if item.pair]
+
+
+def test_numbers_and_results_are_of_what_the_reader_may_see(library):
+    for audiences, number in ((frozenset({PUBLIC}), 1), (frozenset({PUBLIC, MEMBERS}), 2)):
+        told = explained("caring", "en", audiences)
+        assert {item.term: item.results for item in told.words[0].found_as} == {"care": number, "gofal": 1}
+        assert len(told.results) == number + 1
+
+
+def test_points_are_the_score(library):
+    told = explained("caring at home", "en")
+    assert told.results[0].result.entry.subject_id == "case-03"
+    for item in told.results:
+        assert sum(share for _word, share in item.words) + item.meaning + item.rest == pytest.approx(item.result.score)
+    assert [word for word, _share in told.results[0].words] == ["caring", "home"]
+    assert told.results[0].rest > 0
+
+
+@pytest.mark.parametrize("text", ["", "-care", '"care', '"caring at home"', "zzqqxx", "the", "\x00 ~*", "care " * 60])
+def test_any_search_is_explained(library, text):
+    told = explained(text)
+    assert len(told.results) <= told.found.total
+    assert all(word.found_as for word in told.words)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("visitor", 302), ("member", 403), ("practitioner", 403), ("facilitator", 200), ("editor", 200)],
+)
+def test_roles_that_see_how_a_search_was_understood(library, client_for, role, status):
+    assert client_for(role).get("/cy/chwilio/deall/", {"q": "gofal"}).status_code == status
+    shown = "/en/search/understood/?q=gofal" in client_for(role).get("/en/search/", {"q": "gofal"}).content.decode()
+    assert shown == (status == 200)
+
+
+def test_page_leads_editors_to_the_pair(library, client_for):
+    pair = LexiconPair.objects.get()
+    change = reverse("lexicon:edit", args=[pair.pk])
+    for role, leads in (("facilitator", False), ("editor", True)):
+        page = client_for(role).get("/en/search/understood/", {"q": "caring <b>"}).content.decode()
+        assert (change in page) == leads
+        assert '<th class="govuk-table__header" scope="row" lang="cy">gofal</th>' in page
+        assert "<b>" not in page
+    page = client_for("editor").get("/cy/chwilio/deall/", {"q": "caring"}).content.decode()
+    assert "cyfieithiad" in page
+    assert "Fe'i darllenwyd fel Saesneg." in page
+
+
+def test_search_in_vain_leads_to_how_it_was_understood(library, client_for):
+    page = client_for("facilitator").get("/en/search/understood/", {"q": "zzqqxx"}).content.decode()
+    assert "Nothing was found that you may see." in page
+    assert "zzqqxx" in page
