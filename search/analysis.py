@@ -20,7 +20,7 @@ LONGEST_TERM = 80
 # Stands between title, summary and text in ``exact_terms``, so that no phrase runs from one into the next.
 BOUNDARY = "0x0"
 # Raised when the analysis changes, so that a rebuild writes every entry anew.
-ANALYSIS = 12
+ANALYSIS = 13
 # Facets whose names, in both languages, are found like words of the text: what a text is about, said once more.
 SUBJECT_FACETS = {"topic": "topics", "service_area": "service_areas"}
 NAMES_KEY, NAMES_SECONDS = "search:subject-names", 60
@@ -55,9 +55,7 @@ def _subject_terms(facets: Mapping[str, Iterable[str]]) -> list[str]:
         term
         for pair in subject_names(facets)
         for name, language in zip(pair, ("cy", "en"), strict=True)
-        for token in analyse(name, language)
-        if not token.is_stop
-        for term in terms_of(token)
+        for term in telling_terms(name, language)
     ]
 
 

@@ -5,7 +5,10 @@ import json
 import sys
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
+
+from core.models import Topic
 
 
 def run(*arguments: str, **options) -> str:
@@ -28,6 +31,14 @@ def test_search_prints_titles_for_people(shelf):
     text = run("search", "gofal", "--language", "cy")
     assert "Dod â'r gwaith yn fewnol" in text
     assert "Astudiaeth achos" in text
+
+
+def test_search_prints_the_names_that_were_found(shelf):
+    Topic.objects.create(code="computers", name_en="IT & networks", name_cy="TG a rhwydweithiau")
+    cache.clear()
+    shelf.put("case-01", "Desktops for every school", language="en", facets={"topic": ["computers"]})
+    assert "Filed under: IT & networks" in run("search", "IT", "--language", "en")
+    assert "Ffeiliwyd o dan: TG a rhwydweithiau" in run("search", "TG", "--language", "cy")
 
 
 def test_search_as_nobody_is_refused(db):

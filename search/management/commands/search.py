@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.html import strip_tags
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from core.audience import PUBLIC, audiences_for
 from members.models import User
@@ -61,3 +61,6 @@ class Command(BaseCommand):
                 entry = item.entry
                 self.stdout.write(f"\n{entry.title}  [{kind_name(entry.kind)}, {entry.language}, {item.score:.2f}]")
                 self.stdout.write(f"  {entry.url}\n  {unescape(strip_tags(shown.passage))}")
+                if shown.filed:
+                    names = unescape(strip_tags(shown.filed))
+                    self.stdout.write(f"  {gettext('Filed under: %(names)s') % {'names': names}}")
