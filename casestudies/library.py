@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from core.batches import in_batches
 from core.library import LibraryDocument
 
 from .models import CaseStudyPage
@@ -29,7 +30,7 @@ class CaseStudySource:
     def subjects(self) -> Iterable[CaseStudyPage]:
         """Iterate over one page of each live case study."""
         seen = set()
-        for page in CaseStudyPage.objects.live().filter(alias_of=None).order_by("public_id", "pk").iterator(200):
+        for page in in_batches(CaseStudyPage.objects.live().filter(alias_of=None)):
             if page.translation_key not in seen:
                 seen.add(page.translation_key)
                 yield page

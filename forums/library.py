@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from core.batches import in_batches
 from core.cleaning import plain_text, shortened
 from core.library import LibraryDocument
 
@@ -26,7 +27,7 @@ class ForumsSource:
 
     def subjects(self) -> Iterator[Thread]:
         """Iterate over the published threads."""
-        return Thread.objects.filter(state=Thread.State.PUBLISHED).order_by("pk").iterator(chunk_size=500)
+        return in_batches(Thread.objects.filter(state=Thread.State.PUBLISHED))
 
 
 def documents_of(thread_ids: Collection[int]) -> Iterator[LibraryDocument]:

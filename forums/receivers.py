@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from core import audit
 from core.audience import forget_audiences
+from core.batches import in_batches
 from core.signals import content_changed
 from members.models import Membership
 
@@ -32,7 +33,7 @@ def on_space_saved(sender: type[Space], instance: Space, created: bool, **kwargs
             after={field: getattr(instance, field) for field in _FIELDS},
         )
         if not created:
-            for thread in Thread.objects.filter(space=instance, state=Thread.State.PUBLISHED).iterator(chunk_size=200):
+            for thread in in_batches(Thread.objects.filter(space=instance, state=Thread.State.PUBLISHED)):
                 content_changed.send(sender=Thread, subject=thread)
 
 

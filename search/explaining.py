@@ -23,7 +23,9 @@ JOINED = _("together with the word beside it")
 PART = _("part of a word that no text holds")
 TRANSLATION = _("translation")
 FAMILY = _("made from the same stem")
+LONGER = _("a longer word that has it in it")
 NEAR = _("spelt nearly the same")
+A_WORD = 3  # letters that a word grows by, to be another and no slip
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def _found_as(group: Group, typed: Group | None, language: str, reader: Filters)
             return TRANSLATION
         if term in own.terms:
             return OTHER_LANGUAGE
-        return FAMILY if term in family else NEAR
+        if term in family:
+            return FAMILY
+        return LONGER if any(word in term and len(word) + A_WORD <= len(term) for word in own.terms) else NEAR
 
     found = []
     for term, weight in sorted(group.terms.items(), key=lambda item: (-item[1], item[0])):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.languages import OTHER
+from core.languages import OTHER, interface_language
 from welsh import Token, analyse
 
 from .analysis import terms_of
@@ -110,11 +110,12 @@ def show_all(found: Results) -> list[tuple[Result, Shown]]:
     marker = Marker(found.query)
     shown = [(item, show(marker, item.entry)) for item in found.results]
     names = filing_names([item.entry for item, its in shown if not its.highlights])
-    return [(item, _with_filing(marker, its, item.entry.language, names.get(item.entry.pk, ()))) for item, its in shown]
+    language = interface_language()
+    return [(item, _with_filing(marker, its, language, names.get(item.entry.pk, ()))) for item, its in shown]
 
 
 def _with_filing(marker: Marker, shown: Shown, language: str, names: Sequence[Names]) -> Shown:
-    """Return a result with those names that are marked: in its own language, or else in the other."""
+    """Return a result with those names that are marked: in the language of the page, or else in the other."""
     for name_language in (language, OTHER[language]):
         marked = [html for name in names if "<mark>" in (html := marker.mark(name[name_language], name_language))]
         if marked:

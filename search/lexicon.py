@@ -21,6 +21,7 @@ MOST_TEXTS = 300_000
 LONGEST_SHOWN = 300
 TRANSLATION_POWER = 0.3  # below 1: of two rivals one is right, and half a probability should not halve the score
 MOST_TRANSLATIONS = 3
+EXCLUDING_WEIGHT = 0.5  # a translation leaves out only what it surely names
 Translations = dict[str, list[tuple[str, float]]]
 
 
@@ -96,6 +97,12 @@ def with_translations(query: Query, known: Translations | None = None) -> Query:
     translations = translations_of(query.terms) if known is None else known
     groups = [_translated(group, translations) for group in query.groups]
     return replace(query, groups=tuple(_each_for_one(groups, query.groups)))
+
+
+def excluding_translations(query: Query, known: Translations) -> Query:
+    """Return the query with what it leaves out left out in the other language, too: both versions of a text go."""
+    more = [term for own in query.excluded_terms for term, weight in known.get(own, []) if weight >= EXCLUDING_WEIGHT]
+    return replace(query, excluded_terms=tuple(dict.fromkeys((*query.excluded_terms, *more))))
 
 
 def _each_for_one(groups: Sequence[Group], typed: Sequence[Group]) -> list[Group]:

@@ -9,9 +9,10 @@ from rapidfuzz.distance import OSA
 from welsh import analyse
 
 from .analysis import telling_terms, terms_of
+from .families import ENDINGS
 from .models import LexiconPair, LibraryTerm
 from .query import Group, Query, parse_query
-from .words import is_doubtful, near_words, readings, slips_forgiven, spelling
+from .words import is_doubtful, near_words, readings, slips_forgiven, spelling, words_ending
 
 SHORTEST = 4
 SHORTEST_START, SHORTEST_END, LONGEST_COMPOUND = 3, 4, 30  # letters of a word that is two in one
@@ -20,7 +21,8 @@ MOST_NEIGHBOURS = 5
 LONG_WORD = 8
 SLIP_WEIGHTS = {1: 0.7, 2: 0.5}
 STEM_WEIGHT = 0.6
-BEGINNING_WEIGHT = 0.4
+BEGINNING_WEIGHT = ENDING_WEIGHT = 0.4
+SHORTEST_HEAD, SHORTEST_BEFORE = 3, 4  # letters of a word that others end in, and of what stands before it there
 STEM_SHARE, STEM_SHORTEST = 0.6, 4
 NEAR = 0.45  # a word that is less near to any may be two words in one
 AS_NEAR = 0.7  # a neighbour counts if it is at least this near, measured by the nearest
@@ -115,6 +117,22 @@ def parts(word: str, language: str) -> tuple[Group, ...]:
     return parse_query(" ".join(evenest), language).groups
 
 
+def compounds(term: str) -> dict[str, float]:
+    """Return the terms of the library's words that end in a word, and of what stands before it as well: a minibus is a
+    bus. Not of what merely ends so, as package does in "age".
+    """
+    if len(term) < SHORTEST_HEAD or not term.isalpha() or term in ENDINGS["en"]:
+        return {}
+    words = words_ending({term, f"{term}s", f"{term}es"}, least=len(term) + SHORTEST_BEFORE)
+    found = {made for word, language in words for token in analyse(word, language) for made in terms_of(token)}
+    heads = [made for made in found if made.endswith(term) and _is_word(made.removesuffix(term))]
+    return dict.fromkeys(sorted(heads, key=lambda made: (len(made), made))[:MOST_NEIGHBOURS], ENDING_WEIGHT)
+
+
+def _is_word(text: str) -> bool:
+    return len(text) >= SHORTEST_BEFORE and not is_doubtful(text)
+
+
 def with_neighbours(query: Query, known: Collection[str]) -> Query:
     """Return the query with what may have been meant by each word of whose terms none is ``known``."""
     left = MOST_WORDS
@@ -138,6 +156,9 @@ def _meant_by(group: Group, language: str) -> tuple[Group, ...]:
                 added[near] = max(added.get(near, 0.0), weight * nearness_)
     if max(added.values(), default=0.0) < NEAR and (two := parts(group.surface, language)):
         return two
+    if not added:
+        for term in group.terms:
+            added |= compounds(term)
     return (replace(group, terms={**added, **group.terms}),)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +15,7 @@ from .engines import Filters, database_engine, get_engine
 from .kinds import kind_name
 from .lexicon import with_translations
 from .meaning import likeness_to
-from .models import LibraryEntry
+from .models import LibraryEntry, LibraryEntryQuerySet
 from .query import Group, Query
 from .scoring import Scorer, collapse, inverse_frequency
 from .selectors import match_for, scored_rows
@@ -23,6 +24,7 @@ from .statistics import library_statistics
 
 KINDS = ("case-study", "guidance", "thread")
 SHOWN, REMEMBERED = 4, 12
+SHOWN_COLUMNS = ("title", "title_language", "language", "part", "url", "kind", "subject_key")
 TELLING, LOOKED_AT = 10, 60
 CANDIDATES = 100
 SECONDS = 900
@@ -67,11 +69,25 @@ def related_to(subject_key: str, language: str, audiences: frozenset[str]) -> li
         cache.set(key, ids, SECONDS)
     if not ids:
         return []
-    visible = LibraryEntry.objects.filter(pk__in=ids).visible(audiences, timezone.now())
-    entries = {
-        entry.pk: entry for entry in visible.only("title", "title_language", "language", "url", "kind", "subject_key")
-    }
+    visible = LibraryEntry.objects.all().visible(audiences, timezone.now()).only(*SHOWN_COLUMNS)
+    entries = _in_language(language, visible.in_bulk(ids), visible)
     return [entries[pk] for pk in ids if pk in entries and entries[pk].subject_key != subject_key][:SHOWN]
+
+
+def _in_language(
+    language: str, entries: Mapping[int, LibraryEntry], visible: LibraryEntryQuerySet
+) -> dict[int, LibraryEntry]:
+    """Return for each entry the same text in ``language``, where the reader may see that; else the entry itself.
+
+    Nobody should be led to a translation of what stands in their own language, whichever version is nearer.
+    """
+    others = {(entry.subject_key, entry.part): pk for pk, entry in entries.items() if entry.language != language}
+    if not others:
+        return dict(entries)
+    subjects = {subject for subject, _part in others}
+    twins = visible.filter(subject_key__in=subjects, language=language, part__in={part for _subject, part in others})
+    own = {others[twin.subject_key, twin.part]: twin for twin in twins if (twin.subject_key, twin.part) in others}
+    return {**entries, **own}
 
 
 def _near(subject_key: str, language: str, audiences: frozenset[str]) -> list[int]:

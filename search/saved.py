@@ -61,6 +61,13 @@ def _known(search: SavedSearch, keys: Iterable[str], told_at: datetime | None) -
     )
 
 
+def saved_search_of(*, user: Any, text: str, facets: Mapping[str, tuple[str, ...]]) -> SavedSearch | None:
+    """Return the person's saved search for the same words under the same filters, if there is one."""
+    alike = SavedSearch.objects.filter(user=user.pk, text=text)
+    wanted = {name: set(codes) for name, codes in facets.items()}
+    return next((s for s in alike if {name: set(codes) for name, codes in s.facets.items()} == wanted), None)
+
+
 @transaction.atomic
 def saved_search_create(
     *, user: User, name: str, text: str, language: str, facets: Mapping[str, tuple[str, ...]], frequency: str

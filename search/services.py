@@ -4,8 +4,9 @@ Its writers take turns: each reads what the rooms say and what is stored before 
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -26,9 +27,9 @@ from .rows import rows_add
 from .statistics import forget_statistics
 from .words import words_keep
 
+SUBJECTS_A_TURN = 25  # of a rebuild: more are hardly quicker, and others wait for them
 NAME = {"id", "kind", "subject_id", "language", "part", "subject_key"}  # what an entry is known by, and never changes
 CONTENT = [field.name for field in LibraryEntry._meta.concrete_fields if field.name not in NAME]
-Key = tuple[str, str]  # language, part
 
 
 def next_version(previous: int = 0) -> int:
@@ -71,7 +72,7 @@ def library_update(*, subject: Any) -> Changes:
         return Changes()
     source, kind, subject_id = found
     with in_turn():
-        return library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
+        return library_write({f"{kind}:{subject_id}": source.documents(subject)})
 
 
 def has_twins(subject: Any) -> bool:
@@ -84,27 +85,32 @@ def has_twins(subject: Any) -> bool:
 
 
 @transaction.atomic
-def library_write(*, kind: str, subject_id: str, documents: Iterable[LibraryDocument]) -> Changes:
-    """Make ``documents``, read in the caller's turn, the whole of what the library holds of a subject."""
-    wanted: dict[Key, LibraryDocument] = {(item.language, item.part): item for item in documents}
-    digests = {key: document_digest(item) for key, item in wanted.items()}
+def library_write(wanted: Mapping[str, Iterable[LibraryDocument]]) -> Changes:
+    """Make the documents of each subject (by ``subject_key``), read in the caller's turn, all that the library holds of
+    it.
+
+    Many at once take half the time: each of the engine's lists is of many entries.
+    """
+    documents = {(subject, item.language, item.part): item for subject, its in wanted.items() for item in its}
+    digests = {key: document_digest(item) for key, item in documents.items()}
+    columns = ("subject_key", "language", "part", "pk", "digest", "version")
     stored = {
-        (language, part): (pk, digest, version)
-        for pk, language, part, digest, version in LibraryEntry.objects.filter(
-            kind=kind, subject_id=subject_id
-        ).values_list("pk", "language", "part", "digest", "version")
+        (subject, language, part): (pk, digest, version)
+        for subject, language, part, pk, digest, version in LibraryEntry.objects.filter(
+            subject_key__in=wanted
+        ).values_list(*columns)
     }
     written: list[LibraryEntry] = []
-    for key, document in wanted.items():
+    for key, document in documents.items():
         pk, digest, version = stored.get(key, (None, "", 0))
         if digest != digests[key]:
             entry = entry_from(document, digests[key])
             entry.pk, entry.version = pk, next_version(version)
             written.append(entry)
-    gone = [pk for key, (pk, _digest, _version) in stored.items() if key not in wanted]
+    gone = [pk for key, (pk, _digest, _version) in stored.items() if key not in documents]
     _write(written)
     _remove(gone)
-    return Changes(len(written), len(gone), len(wanted) - len(written))
+    return Changes(len(written), len(gone), len(documents) - len(written))
 
 
 @in_turn()
@@ -175,14 +181,17 @@ def _subjects() -> Iterator[tuple[LibrarySource, str, str, Any]]:
 def library_rebuild() -> Changes:
     """Bring the whole library to what the rooms say now, subject by subject, and the engine to the library.
 
-    Each subject is a transaction of its own, so that readers never see a gap and writers wait for one subject at most.
+    Some subjects are a transaction, so that readers never see a gap and writers wait for these at most.
     """
     changes = Changes()
     known: set[str] = set()
-    for source, kind, subject_id, subject in _subjects():
-        known.add(f"{kind}:{subject_id}")
+    subjects = _subjects()
+    while some := list(islice(subjects, SUBJECTS_A_TURN)):
+        known.update(f"{kind}:{subject_id}" for _source, kind, subject_id, _subject in some)
         with in_turn():
-            changes += library_write(kind=kind, subject_id=subject_id, documents=source.documents(subject))
+            changes += library_write(
+                {f"{kind}:{subject_id}": source.documents(subject) for source, kind, subject_id, subject in some}
+            )
     changes.removed += _remove_unknown(known)
     engine_mend()
     forget_statistics()

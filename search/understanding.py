@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from .families import with_families
-from .lexicon import translations_of, with_translations
+from .lexicon import excluding_translations, translations_of, with_translations
 from .neighbours import with_neighbours
 from .query import Query, parse_query
 
@@ -23,7 +23,8 @@ def understood(text: str, reader_language: str, lists: Lists) -> tuple[Query, di
     the library nor in the lexicon has neighbours.
     """
     typed = parse_query(text, reader_language)
-    translations = translations_of(typed.terms)
+    translations = translations_of(typed.terms | set(typed.excluded_terms))
+    typed = excluding_translations(typed, translations)
     query = with_translations(typed, translations)
     frequencies = lists.frequencies(query.terms)
     held = frequencies.keys() | translations.keys()

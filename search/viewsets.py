@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -39,6 +39,17 @@ def evidence_of(pair: LexiconPair) -> str:
         '<p><span lang="cy">{}</span><br><span lang="en">{}</span><br><small>{}</small></p>',
         ((item.get("cy", ""), item.get("en", ""), item.get("source", "")) for item in pair.evidence),
     ) or format_html("{}", _("No text holds this pair now."))
+
+
+class EvidencePanel(HelpPanel):
+    """The texts that show a pair, beside what an editor decides."""
+
+    class BoundPanel(HelpPanel.BoundPanel):
+        """The panel of one pair."""
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            self.content = evidence_of(self.instance)
 
 
 class PinForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -135,6 +146,7 @@ class LexiconPairViewSet(ModelViewSet):
         ),
         FieldPanel("weight", read_only=True),
         FieldPanel("count", read_only=True),
+        EvidencePanel(heading=_("evidence")),
     ]
 
     @property

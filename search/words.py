@@ -1,7 +1,7 @@
 """The words that texts are written in: taken from entries as they are written, and looked up by how they are spelt."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -169,6 +169,14 @@ def words_beginning(
         rows = rows.filter(audience__in=sorted(audiences))
     found = rows.order_by("length", "folded", "word", "language").values_list("word", "folded", "language", "length")
     return [(word, folded, language) for word, folded, language, _length in found.distinct()[:most]]
+
+
+def words_ending(endings: Collection[str], *, least: int) -> list[tuple[str, str]]:
+    """Return (word, language) of the words of at least so many letters that end in one of ``endings``."""
+    condition = Q()
+    for ending in endings:
+        condition |= Q(tail=ending[-3:], folded__endswith=ending)
+    return [(word, language) for word, _folded, language in _kept(condition & Q(length__gte=least), None)]
 
 
 def _kept(condition: Q, audiences: frozenset[str] | None) -> list[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ from search.highlights import show_all
 from search.kinds import FACET_NAMES, facet_labels, kind_name
 from search.missed import is_person, may_see_missed, missed_search_count
 from search.query import clean, unquoted
-from search.saved import may_save
+from search.saved import may_save, saved_search_of
 from search.selectors import FACETS, Results, library_search
 from search.suggestions import did_you_mean
 from welsh import sort_key
@@ -84,6 +84,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if in_vain and not facets and is_person(request.headers.get("User-Agent", "")):
         missed_search_count(text=text, language=language, reader=_reader(request))
     labels = facet_labels({name: [*found.facets.get(name, ()), *facets.get(name, ())] for name in FACETS})
+    may_keep = bool(text) and not only_excludes and may_save(request.user)
+    saved = saved_search_of(user=request.user, text=text, facets=facets) if may_keep else None
     context = {
         "search_query": text,
         "suggestion": suggestion and suggestion.html(language),
@@ -92,8 +94,9 @@ def results(request: HttpRequest) -> HttpResponse:
         "only_excludes": only_excludes,
         "unquoted_url": _address(request.GET, {"q": (unquoted(text),)}) if in_vain and found.query.phrases else "",
         "both_url": _address(request.GET, {"language": ()}) if "language" in facets else "",
+        "saved": saved,
         "save_url": f"{reverse('search:saved_new')}{_address(request.GET, {'sort': ()})}"
-        if text and not only_excludes and may_save(request.user)
+        if may_keep and not saved
         else "",
         "explained_url": f"{reverse('search:understood')}?{urlencode({'q': text})}"
         if text and may_see_missed(request.user)

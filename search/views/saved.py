@@ -23,6 +23,7 @@ from search.saved import (
     saved_search_change,
     saved_search_create,
     saved_search_delete,
+    saved_search_of,
     saved_search_renew_feed,
 )
 
@@ -73,6 +74,9 @@ def create(request: HttpRequest) -> HttpResponse:
     facets = chosen_facets(request.GET)
     if not text:
         return redirect("search:results")
+    if saved := saved_search_of(user=request.user, text=text, facets=facets):
+        messages.info(request, _("You have saved this search already."))
+        return redirect("search:saved_change", pk=saved.pk)
     form = SavedSearchForm(request.POST if request.method == "POST" else None, initial={"name": text[:100]})
     status = 200
     if form.is_valid():

@@ -70,6 +70,11 @@ def test_suggestions_are_chosen_by_the_keyboard(language: str, samples: dict, op
     expect(listbox).to_be_hidden()
     expect(box).to_have_value(TYPED[language])
     expect_active(box, options, None)
+    box.press("ArrowDown")
+    expect(listbox).to_be_visible()
+    expect_active(box, options, None)
+    box.press("Escape")
+    expect(listbox).to_be_hidden()
 
     box.press("Backspace")
     expect(box).to_have_attribute("aria-expanded", "true")

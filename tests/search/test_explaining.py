@@ -8,6 +8,7 @@ from search.explaining import (
     AS_TYPED,
     FAMILY,
     JOINED,
+    LONGER,
     NEAR,
     OTHER_LANGUAGE,
     PART,
@@ -31,7 +32,7 @@ def reasons(text: str, language: str = "en") -> dict[str, str]:
 def library(shelf):
     shelf.put("case-01", "Gofal cartref i bawb", language="cy")
     shelf.put("case-02", "Payroll for every school", language="en")
-    shelf.put("case-03", "Caring at home", language="en")
+    shelf.put("case-03", "Caring at home, by minibus", language="en")
     shelf.put("case-05", "Caring in confidence", language="en", audience=MEMBERS)
     shelf.put("case-04", "Casgliad gwastraff", language="cy")
     lexicon_pair_pin(cy="gofal", en="care", actor=None)
@@ -50,6 +51,7 @@ def library(shelf):
         ("homecare", "en", "gofal", TRANSLATION),
         ("casglu", "cy", "casgliad", FAMILY),
         ("payrol", "en", "payroll", NEAR),
+        ("bus", "en", "minibus", LONGER),
         ("plant", "en", "plentyn", OTHER_LANGUAGE),
     ],
 )
@@ -108,6 +110,19 @@ def test_page_leads_editors_to_the_pair(library, client_for):
     page = client_for("editor").get("/cy/chwilio/deall/", {"q": "caring"}).content.decode()
     assert "cyfieithiad" in page
     assert "Fe'i darllenwyd fel Saesneg." in page
+
+
+def test_page_says_what_was_left_out_and_what_must_stand(library, client_for):
+    page = client_for("facilitator").get("/en/search/understood/", {"q": '"caring at home" -schools'}).content.decode()
+    assert "Left out: school" in page
+    assert "Must stand as typed: “caring at home”" in page
+
+
+def test_page_says_of_how_many_results_these_are_the_first(library, client_for):
+    for number in range(11):
+        library.put(f"th-{number}", "Caring again", language="en", kind="thread")
+    page = client_for("facilitator").get("/en/search/understood/", {"q": "caring"}).content.decode()
+    assert "The first 10 of 14 results." in page
 
 
 def test_search_in_vain_leads_to_how_it_was_understood(library, client_for):

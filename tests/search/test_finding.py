@@ -101,6 +101,17 @@ def test_minus_and_quotes(shelf):
     assert ids("-gofal") == []
 
 
+def test_minus_leaves_out_what_surely_says_the_same_in_the_other_language(shelf):
+    shelf.put("home", "Care at home.", language="en")
+    shelf.put("home", "Gofal yn y cartref.", language="cy")
+    shelf.put("day", "Gofal dydd.", language="cy")
+    for cy, en, weight in (("gofal", "care", 1.0), ("cartref", "home", 0.6), ("dydd", "home", 0.4)):
+        LexiconPair.objects.create(term_cy=cy, term_en=en, weight=weight)
+    assert set(ids("care", "en")) == {"home", "day"}
+    assert set(ids("care -home", "en")) == {"day"}
+    assert set(ids("gofal -gartref", "cy")) == {"day"}
+
+
 def test_hyphen_inside_a_word_is_no_minus(shelf):
     shelf.put("a", "y cyd-bwyllgor")
     assert ids("cyd-bwyllgor") == ["a"]

@@ -81,6 +81,7 @@ def test_editor_sees_evidence_and_pins_and_blocks_in_the_admin(client, db, role,
     assert page.status_code == 200
     assert '<span lang="cy">gofal</span>' in page.content.decode()
     pair = LexiconPair.objects.get(term_en="care")
+    assert '<span lang="cy">gofal</span>' in client.get(reverse("lexicon:edit", args=[pair.pk])).content.decode()
     client.post(reverse("lexicon:edit", args=[pair.pk]), {"state": "blocked"})
     pair.refresh_from_db()
     assert pair.state == State.BLOCKED

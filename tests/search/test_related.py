@@ -11,7 +11,7 @@ from search_support import put_two_subjects
 
 from core.audience import PUBLIC
 from search.meaning import learn_meaning
-from search.models import EntryMeaning, LexiconPair
+from search.models import EntryMeaning, LexiconPair, LibraryEntry
 from search.related import related_to
 
 VISITOR = frozenset({PUBLIC})
@@ -38,6 +38,16 @@ def test_other_language_is_reached_by_the_lexicon(stocked):
     LexiconPair.objects.create(term_cy="gwastraff", term_en="waste", weight=0.9)
     stocked.put("english", "waste collection", language="en", title="Waste")
     assert "english" in keys(related_to("case-study:own", "cy", VISITOR))
+
+
+def test_nobody_is_led_to_a_translation_of_what_stands_in_their_language(stocked):
+    stocked.put("near", "Other words.", language="en", title="Collecting")
+    for language in ("cy", "en"):
+        (entry,) = related_to("case-study:own", language, VISITOR)
+        assert (entry.subject_id, entry.language) == ("near", language)
+    LibraryEntry.objects.filter(subject_id="near", language="en").update(audience="members")
+    (entry,) = related_to("case-study:own", "en", VISITOR)
+    assert entry.language == "cy"
 
 
 def test_of_texts_that_share_as_many_words_the_one_about_the_same_is_nearer(shelf):

@@ -189,6 +189,22 @@ def test_nobody_opens_the_search_of_another(save, client_for, action):
     assert SavedSearch.objects.filter(pk=search.pk, token=search.token).exists()
 
 
+def test_search_is_saved_once(shelf, client_for, save):
+    search = save(text="gofal", facets={"kind": ("thread", "page")})
+    member = client_for("member")
+    again = member.get("/en/search/saved/new/?q=gofal&kind=page&kind=thread")
+    assert again["Location"] == f"/en/search/saved/{search.pk}/change/"
+    assert "You have saved this search already." in member.get(again["Location"]).content.decode()
+    member.post("/en/search/saved/new/?q=gofal&kind=page&kind=thread", {"name": "x", "frequency": "daily"})
+    assert SavedSearch.objects.count() == 1
+    shown = member.get("/en/search/?q=gofal&kind=thread&kind=page").content.decode()
+    assert f"/en/search/saved/{search.pk}/change/" in shown
+    assert "/en/search/saved/new/" not in shown
+    for other in ("q=gofal&kind=thread", "q=gofal", "q=gofal+cartref&kind=thread&kind=page"):
+        assert "/en/search/saved/new/" in member.get(f"/en/search/?{other}").content.decode()
+        assert member.get(f"/en/search/saved/new/?{other}").status_code == 200
+
+
 def test_newcomer_cannot_save(shelf, client_for):
     browser = client_for("newcomer")
     shelf.put("case", "gofal")

@@ -118,6 +118,24 @@ def test_beginning_of_words_finds_them_where_nothing_is_near(shelf, written, ask
     assert query.terms & frequencies.keys() == asked
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("bus", {"minibus"}), ("buses", {"minibus"}), ("guard", {"lifeguard"}), ("age", set()), ("us", set()),
+    ],
+)  # fmt: skip
+def test_word_finds_longer_ones_of_their_kind_where_nothing_is_near(shelf, typed, asked):
+    shelf.put("a", "Minibuses, lifeguards, and a package.", language="en", title="Firms")
+    query, frequencies = understood(typed, "en", database_engine())
+    assert query.terms & frequencies.keys() == asked
+
+
+def test_longer_words_are_not_looked_for_where_the_word_stands_itself(shelf):
+    shelf.put("a", "A bus and a minibus.", language="en", title="Firms")
+    query, frequencies = understood("bus", "en", database_engine())
+    assert query.terms & frequencies.keys() == {"bus"}
+
+
 def test_word_that_two_neighbours_are_together_keeps_itself(db):
     query, _frequencies = understood("xqzab vwkcd xqzabvwkcd", "en", Counted())
     assert [set(group.terms) for group in query.groups] == [{"xqzab"}, {"vwkcd"}, {"xqzabvwkcd"}]

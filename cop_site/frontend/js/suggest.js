@@ -86,12 +86,14 @@ for (const [number, input] of document.querySelectorAll("input[data-suggest]").e
   input.addEventListener("input", () => {
     sent = false;
     stop();
+    list.replaceChildren();
     status.textContent = "";
     if (input.value.trim().length > 2) timer = setTimeout(ask, WAIT);
   });
   input.addEventListener("keydown", (event) => {
     const last = list.children.length - 1;
     if (event.key === "Escape" && !list.hidden) open(false);
+    else if (list.hidden && event.key === "ArrowDown" && list.children.length) open(true);
     else if (list.hidden || event.isComposing || event.altKey || event.ctrlKey) return;
     else if (event.key === "ArrowDown") mark(active < last ? active + 1 : -1);
     else if (event.key === "ArrowUp") mark(active < 0 ? last : active - 1);
