@@ -86,10 +86,9 @@ def has_twins(subject: Any) -> bool:
 
 @transaction.atomic
 def library_write(wanted: Mapping[str, Iterable[LibraryDocument]]) -> Changes:
-    """Make the documents of each subject (by ``subject_key``), read in the caller's turn, all that the library holds of
-    it.
+    """Make the documents of each subject, by its ``subject_key``, all that the library holds of it.
 
-    Many at once take half the time: each of the engine's lists is of many entries.
+    They are read in the caller's turn. Many at once take half the time: each of the engine's lists is of many entries.
     """
     documents = {(subject, item.language, item.part): item for subject, its in wanted.items() for item in its}
     digests = {key: document_digest(item) for key, item in documents.items()}
