@@ -131,7 +131,7 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> SearchA
                 score=round(item.score, 4),
                 highlights=shown.highlights,
             )
-            for item, shown in show_all(found)
+            for item, shown in show_all(found, reader)
         ],
         facets=_values({name: found.facets.get(name, {}) for name in FACETS}),
         total=found.total,

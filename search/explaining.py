@@ -1,11 +1,12 @@
 """How a search was understood: what each word was found as, why, and what of it each result answers.
 
 For those who care for the library: it shows which pair of the lexicon spoils an order, and whether what found nothing
-wants for words or for texts. Numbers are of what the reader may see, as everywhere.
+wants for words or for texts. Words and numbers are of what the reader may see, as everywhere.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -13,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .engines import Filters, Match, database_engine
 from .families import relatives
+from .lexicon import carried
 from .models import LexiconPair
-from .query import Group, parse_query
+from .query import Group, operators, parse_query
 from .selectors import Result, Results, library_search
 
 AS_TYPED = _("as typed, in any of its forms")
@@ -25,6 +27,7 @@ TRANSLATION = _("translation")
 FAMILY = _("made from the same stem")
 LONGER = _("a longer word that has it in it")
 NEAR = _("spelt nearly the same")
+GUESSED = (FAMILY, LONGER, NEAR)
 A_WORD = 3  # letters that a word grows by, to be another and no slip
 
 
@@ -76,9 +79,12 @@ class Points:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A search, explained."""
+    """A search, explained. ``phrases`` and ``excluded`` stand as typed; ``excluded_too`` are translations of these."""
 
     words: list[Word]
+    phrases: list[str]
+    excluded: list[str]
+    excluded_too: list[str]
     results: list[Points]
     found: Results
 
@@ -87,17 +93,21 @@ def search_explained(*, text: str, reader_language: str, audiences: frozenset[st
     """Search, and tell how the first page came about."""
     found = library_search(text=text, reader_language=reader_language, audiences=audiences, count_facets=())
     query = found.query
-    typed = {group.exact: group for group in parse_query(text, reader_language).groups}
+    parsed = parse_query(text, reader_language)
+    typed = {group.exact: group for group in parsed.groups}
     reader = Filters(audiences, timezone.now())
     words = [
         Word(group.surface, _found_as(group, typed.get(group.exact), query.language, reader)) for group in query.groups
     ]
-    return Explanation(words, [_points(result, words) for result in found.results], found)
+    phrases, excluded = operators(text)
+    excluded_too = [term for term in query.excluded_terms if term not in parsed.excluded_terms]
+    results = [_points(result, words) for result in found.results]
+    return Explanation(words, phrases, excluded, excluded_too, results, found)
 
 
 def _found_as(group: Group, typed: Group | None, language: str, reader: Filters) -> list[FoundAs]:
     own = typed or parse_query(group.surface, language).groups[0]
-    pairs, family = _pairs(group, own), relatives(own, language)
+    pairs, family = _pairs(group), relatives(own, language)
 
     def why(term: str) -> str | Promise:
         if term in group.joined:
@@ -114,18 +124,24 @@ def _found_as(group: Group, typed: Group | None, language: str, reader: Filters)
 
     found = []
     for term, weight in sorted(group.terms.items(), key=lambda item: (-item[1], item[0])):
-        results = database_engine().find(Match(clauses=(((term,),),)), reader, limit=1).counts.total
         reason = why(term)
-        found.append(FoundAs(term, reason, weight, results, pairs.get(term) if reason is TRANSLATION else None))
+        results = database_engine().find(Match(clauses=(((term,),),)), reader, limit=1).counts.total
+        # A word that the reader neither typed nor may read anywhere is not told: it may be of a closed space.
+        if results or reason not in GUESSED:
+            found.append(FoundAs(term, reason, weight, results, pairs.get(term) if reason is TRANSLATION else None))
     return found
 
 
-def _pairs(group: Group, own: Group) -> dict[str, LexiconPair]:
-    """Return by term the pair that it came from: a translation weighs no more than what it translates."""
+def _pairs(group: Group) -> dict[str, LexiconPair]:
+    """Return by term the pair that made it a translation, known by what it is worth."""
     known = LexiconPair.objects.in_use().filter(term_cy__in=group.terms, term_en__in=group.terms)
-    return {
-        min(pair.term_cy, pair.term_en, key=lambda term: (group.terms[term], term in own.terms)): pair for pair in known
-    }
+    found: dict[str, LexiconPair] = {}
+    for pair in known.order_by("-weight", "pk"):
+        weight = 1.0 if pair.state == LexiconPair.State.PINNED else pair.weight
+        for here, there in ((pair.term_cy, pair.term_en), (pair.term_en, pair.term_cy)):
+            if here != there and isclose(carried(group.terms[here], weight), group.terms[there]):
+                found.setdefault(there, pair)
+    return found
 
 
 def _points(result: Result, words: Sequence[Word]) -> Points:

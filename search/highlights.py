@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from core.languages import OTHER, interface_language
+from core.languages import OTHER
 from welsh import Token, analyse
 
 from .analysis import terms_of
@@ -105,17 +105,16 @@ class Shown:
     filed_language: str = ""
 
 
-def show_all(found: Results) -> list[tuple[Result, Shown]]:
-    """Return each result with what is shown of it, so that a reader sees of every one why it was found."""
+def show_all(found: Results, language: str) -> list[tuple[Result, Shown]]:
+    """Return each result with what a reader of ``language`` is shown of it, and so why it was found."""
     marker = Marker(found.query)
     shown = [(item, show(marker, item.entry)) for item in found.results]
     names = filing_names([item.entry for item, its in shown if not its.highlights])
-    language = interface_language()
     return [(item, _with_filing(marker, its, language, names.get(item.entry.pk, ()))) for item, its in shown]
 
 
 def _with_filing(marker: Marker, shown: Shown, language: str, names: Sequence[Names]) -> Shown:
-    """Return a result with those names that are marked: in the language of the page, or else in the other."""
+    """Return a result with those names that are marked: in the reader's language, or else in the other."""
     for name_language in (language, OTHER[language]):
         marked = [html for name in names if "<mark>" in (html := marker.mark(name[name_language], name_language))]
         if marked:

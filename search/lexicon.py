@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.languages import OTHER
 from welsh import analyse
 
 from .alignment import learn
@@ -92,6 +93,11 @@ def translations_of(terms: Collection[str]) -> Translations:
     return found
 
 
+def carried(own_weight: float, weight: float) -> float:
+    """Return what a translation of some weight is worth for a term that is worth ``own_weight``."""
+    return float(own_weight * weight**TRANSLATION_POWER)
+
+
 def with_translations(query: Query, known: Translations | None = None) -> Query:
     """Return the query with each word's translations (``known``, or looked up) added to its terms, at their weights."""
     translations = translations_of(query.terms) if known is None else known
@@ -99,9 +105,17 @@ def with_translations(query: Query, known: Translations | None = None) -> Query:
     return replace(query, groups=tuple(_each_for_one(groups, query.groups)))
 
 
-def excluding_translations(query: Query, known: Translations) -> Query:
-    """Return the query with what it leaves out left out in the other language, too: both versions of a text go."""
-    more = [term for own in query.excluded_terms for term, weight in known.get(own, []) if weight >= EXCLUDING_WEIGHT]
+def excluding_translations(query: Query) -> Query:
+    """Return the query with what it leaves out left out by its sure translations too: both versions of a text go.
+
+    A word is translated from the language of the query alone, and never into one that is asked for.
+    """
+    if not query.excluded_terms:
+        return query
+    here, there = (f"term_{language}" for language in (query.language, OTHER[query.language]))
+    sure = Q(weight__gte=EXCLUDING_WEIGHT) | Q(state=LexiconPair.State.PINNED)
+    pairs = LexiconPair.objects.in_use().filter(sure, **{f"{here}__in": query.excluded_terms}).order_by(there)
+    more = [term for term in pairs.values_list(there, flat=True) if term not in query.terms]
     return replace(query, excluded_terms=tuple(dict.fromkeys((*query.excluded_terms, *more))))
 
 
@@ -126,6 +140,5 @@ def _translated(group: Group, translations: Translations) -> Group:
     terms = dict(group.terms)
     for term, own_weight in group.terms.items():
         for translation, weight in translations.get(term, [])[:MOST_TRANSLATIONS]:
-            carried = own_weight * weight**TRANSLATION_POWER
-            terms[translation] = max(terms.get(translation, 0.0), carried)
+            terms[translation] = max(terms.get(translation, 0.0), carried(own_weight, weight))
     return replace(group, terms=terms)

@@ -1,12 +1,13 @@
 """What stands near a word that no text holds: a slip of the keyboard, or another word made from the same stem."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Q
 from rapidfuzz.distance import OSA
 
 from welsh import analyse
+from welsh.compounds import PREFIXES
 
 from .analysis import telling_terms, terms_of
 from .families import ENDINGS
@@ -23,6 +24,8 @@ SLIP_WEIGHTS = {1: 0.7, 2: 0.5}
 STEM_WEIGHT = 0.6
 BEGINNING_WEIGHT = ENDING_WEIGHT = 0.4
 SHORTEST_HEAD, SHORTEST_BEFORE = 3, 4  # letters of a word that others end in, and of what stands before it there
+MOST_LONGER = 100  # of the words that end in one that are looked at
+MAKING = {ending for endings in ENDINGS.values() for ending in endings}
 STEM_SHARE, STEM_SHORTEST = 0.6, 4
 NEAR = 0.45  # a word that is less near to any may be two words in one
 AS_NEAR = 0.7  # a neighbour counts if it is at least this near, measured by the nearest
@@ -117,20 +120,24 @@ def parts(word: str, language: str) -> tuple[Group, ...]:
     return parse_query(" ".join(evenest), language).groups
 
 
-def compounds(term: str) -> dict[str, float]:
-    """Return the terms of the library's words that end in a word, and of what stands before it as well: a minibus is a
-    bus. Not of what merely ends so, as package does in "age".
+def compounds(terms: Iterable[str]) -> dict[str, str]:
+    """Return the terms of longer words with the one that each ends in, if what stands before is another word.
+
+    A minibus is a bus. What stands before may be a prefix or any word of the library; an ending that makes words is
+    no word: "age" finds no package.
     """
-    if len(term) < SHORTEST_HEAD or not term.isalpha() or term in ENDINGS["en"]:
+    heads = [term for term in terms if len(term) >= SHORTEST_HEAD and term.isalpha() and term not in MAKING]
+    if not heads:
         return {}
-    words = words_ending({term, f"{term}s", f"{term}es"}, least=len(term) + SHORTEST_BEFORE)
-    found = {made for word, language in words for token in analyse(word, language) for made in terms_of(token)}
-    heads = [made for made in found if made.endswith(term) and _is_word(made.removesuffix(term))]
-    return dict.fromkeys(sorted(heads, key=lambda made: (len(made), made))[:MOST_NEIGHBOURS], ENDING_WEIGHT)
-
-
-def _is_word(text: str) -> bool:
-    return len(text) >= SHORTEST_BEFORE and not is_doubtful(text)
+    endings = {f"{head}{plural}" for head in heads for plural in ("", "s", "es")}
+    words = words_ending(endings, least=min(map(len, heads)) + SHORTEST_BEFORE, most=MOST_LONGER)
+    made = {made for word, language in words for token in analyse(word, language) for made in terms_of(token)}
+    found = {(longer, head): longer.removesuffix(head) for longer in made for head in heads if longer.endswith(head)}
+    starts = {start for start in found.values() if len(start) >= SHORTEST_BEFORE}
+    held = starts & PREFIXES
+    if starts - held:
+        held |= set(LibraryTerm.objects.filter(term__in=starts).values_list("term", flat=True))
+    return {longer: head for (longer, head), start in found.items() if start in held}
 
 
 def with_neighbours(query: Query, known: Collection[str]) -> Query:
@@ -143,7 +150,21 @@ def with_neighbours(query: Query, known: Collection[str]) -> Query:
             groups += _meant_by(group, query.language)
         else:
             groups.append(group)
-    return replace(query, groups=tuple(groups))
+    return replace(query, groups=tuple(_with_longer(query, groups, known)))
+
+
+def _with_longer(query: Query, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
+    """Return the words with longer ones that end in those that nothing is near to; asked for all of them together."""
+    lonely = [g for g in groups if g in query.groups and is_unknown(g, known) and g.surface.islower()]
+    longer = compounds({term for group in lonely for term in group.terms})
+    return [
+        replace(group, terms=_shortest(longer, group) | group.terms) if group in lonely else group for group in groups
+    ]
+
+
+def _shortest(longer: Mapping[str, str], group: Group) -> dict[str, float]:
+    own = sorted((len(term), term) for term, head in longer.items() if head in group.terms)
+    return {term: ENDING_WEIGHT for _length, term in own[:MOST_NEIGHBOURS]}
 
 
 def _meant_by(group: Group, language: str) -> tuple[Group, ...]:
@@ -156,9 +177,6 @@ def _meant_by(group: Group, language: str) -> tuple[Group, ...]:
                 added[near] = max(added.get(near, 0.0), weight * nearness_)
     if max(added.values(), default=0.0) < NEAR and (two := parts(group.surface, language)):
         return two
-    if not added:
-        for term in group.terms:
-            added |= compounds(term)
     return (replace(group, terms={**added, **group.terms}),)
 
 

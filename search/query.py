@@ -113,6 +113,19 @@ def parse_query(text: str, reader_language: str) -> Query:
     )
 
 
+def operators(text: str) -> tuple[list[str], list[str]]:
+    """Return, as typed, the quoted phrases of a query, and the words and phrases that have a minus."""
+    phrases: list[str] = []
+    excluded: list[str] = []
+    for piece in _PIECE.finditer(clean(text)):
+        words = piece["word"] or f"“{piece['phrase']}”"
+        if piece["minus"]:
+            excluded.append(words)
+        elif piece["phrase"]:
+            phrases.append(words)
+    return phrases, excluded
+
+
 def unquoted(text: str) -> str:
     """Return a query with the words of its quoted phrases as words alone; what has a minus stays as it is."""
     pieces = [

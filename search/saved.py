@@ -72,7 +72,13 @@ def saved_search_of(*, user: Any, text: str, facets: Mapping[str, tuple[str, ...
 def saved_search_create(
     *, user: User, name: str, text: str, language: str, facets: Mapping[str, tuple[str, ...]], frequency: str
 ) -> SavedSearch:
-    """Keep a search. What it finds now is not new. Raises TooManySaved."""
+    """Keep a search, or return it where the person has saved it already. What it finds now is not new.
+
+    Raises TooManySaved.
+    """
+    User.objects.select_for_update().get(pk=user.pk)  # of two at the same moment, the second sees the first's
+    if saved := saved_search_of(user=user, text=text, facets=facets):
+        return saved
     if SavedSearch.objects.filter(user=user).count() >= MOST_SAVED:
         raise TooManySaved
     kept = {key: list(codes) for key, codes in facets.items()}

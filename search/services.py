@@ -6,7 +6,6 @@ Its writers take turns: each reads what the rooms say and what is stored before 
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +26,7 @@ from .rows import rows_add
 from .statistics import forget_statistics
 from .words import words_keep
 
-SUBJECTS_A_TURN = 25  # of a rebuild: more are hardly quicker, and others wait for them
+DOCUMENTS_A_TURN = 200  # of a rebuild: more are hardly quicker, and others wait for them
 NAME = {"id", "kind", "subject_id", "language", "part", "subject_key"}  # what an entry is known by, and never changes
 CONTENT = [field.name for field in LibraryEntry._meta.concrete_fields if field.name not in NAME]
 
@@ -177,20 +176,34 @@ def _subjects() -> Iterator[tuple[LibrarySource, str, str, Any]]:
                 yield source, key[0], key[1], subject
 
 
-def library_rebuild() -> Changes:
-    """Bring the whole library to what the rooms say now, subject by subject, and the engine to the library.
+def _some_documents(subjects: Iterator[tuple[LibrarySource, str, str, Any]]) -> dict[str, list[LibraryDocument]]:
+    """Return the documents of the next subjects, until there are so many; of none at the end."""
+    found: dict[str, list[LibraryDocument]] = {}
+    number = 0
+    for source, kind, subject_id, subject in subjects:
+        documents = list(source.documents(subject))
+        found[f"{kind}:{subject_id}"] = documents
+        number += len(documents)
+        if number >= DOCUMENTS_A_TURN:
+            break
+    return found
 
-    Some subjects are a transaction, so that readers never see a gap and writers wait for these at most.
+
+def library_rebuild() -> Changes:
+    """Bring the whole library to what the rooms say now, some subjects at a time, and the engine to the library.
+
+    They are a transaction, so that readers never see a gap and writers wait for these at most.
     """
     changes = Changes()
     known: set[str] = set()
     subjects = _subjects()
-    while some := list(islice(subjects, SUBJECTS_A_TURN)):
-        known.update(f"{kind}:{subject_id}" for _source, kind, subject_id, _subject in some)
+    while True:
         with in_turn():
-            changes += library_write(
-                {f"{kind}:{subject_id}": source.documents(subject) for source, kind, subject_id, subject in some}
-            )
+            wanted = _some_documents(subjects)
+            if not wanted:
+                break
+            changes += library_write(wanted)
+        known.update(wanted)
     changes.removed += _remove_unknown(known)
     engine_mend()
     forget_statistics()

@@ -22,9 +22,8 @@ def understood(text: str, reader_language: str, lists: Lists) -> tuple[Query, di
     The lists are asked once; again only where a word that few texts hold has a family, or one that stands neither in
     the library nor in the lexicon has neighbours.
     """
-    typed = parse_query(text, reader_language)
-    translations = translations_of(typed.terms | set(typed.excluded_terms))
-    typed = excluding_translations(typed, translations)
+    typed = excluding_translations(parse_query(text, reader_language))
+    translations = translations_of(typed.terms)
     query = with_translations(typed, translations)
     frequencies = lists.frequencies(query.terms)
     held = frequencies.keys() | translations.keys()

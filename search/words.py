@@ -171,12 +171,15 @@ def words_beginning(
     return [(word, folded, language) for word, folded, language, _length in found.distinct()[:most]]
 
 
-def words_ending(endings: Collection[str], *, least: int) -> list[tuple[str, str]]:
-    """Return (word, language) of the words of at least so many letters that end in one of ``endings``."""
+def words_ending(endings: Collection[str], *, least: int, most: int) -> list[tuple[str, str]]:
+    """Return (word, language) of the shortest words of at least so many letters that end in one of ``endings``."""
     condition = Q()
     for ending in endings:
         condition |= Q(tail=ending[-3:], folded__endswith=ending)
-    return [(word, language) for word, _folded, language in _kept(condition & Q(length__gte=least), None)]
+    rows = LibraryWord.objects.filter(condition, length__gte=least).order_by("length", "word", "language")
+    return [
+        (word, language) for word, language, _length in rows.values_list("word", "language", "length").distinct()[:most]
+    ]
 
 
 def _kept(condition: Q, audiences: frozenset[str] | None) -> list[tuple[str, str, str]]:

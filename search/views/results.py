@@ -133,7 +133,7 @@ def _address(parameters: QueryDict, changes: Mapping[str, tuple[str, ...]]) -> s
 def _shown(found: Results, language: str) -> list[dict[str, Any]]:
     """Return what the template shows of each result; ``lang`` is empty where it is the page's language."""
     rows = []
-    for result, shown in show_all(found):
+    for result, shown in show_all(found, language):
         entry = result.entry
         rows.append(
             {

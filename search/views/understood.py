@@ -1,7 +1,5 @@
 """For facilitators and editors: how a search was understood."""
 
-from collections.abc import Iterable
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +16,6 @@ from search.models import LexiconPair
 from search.query import clean
 
 
-def _quoted(phrases: Iterable[Iterable[str]]) -> list[str]:
-    return [f"“{' '.join(phrase)}”" for phrase in phrases]
-
-
 @never_cache
 @login_required
 @require_safe
@@ -31,7 +25,6 @@ def understood(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     text, language = clean(request.GET.get("q", "")), interface_language()
     explained = search_explained(text=text, reader_language=language, audiences=audiences_for(request.user))
-    query = explained.found.query
     context = {
         "search_query": text,
         "explained": explained,
@@ -39,8 +32,6 @@ def understood(request: HttpRequest) -> HttpResponse:
             {"points": item, "entry": item.result.entry, "kind": kind_name(item.result.entry.kind)}
             for item in explained.results
         ],
-        "left_out": [*query.excluded_terms, *_quoted(query.excluded)],
-        "phrases": _quoted(query.phrases),
         "page_language": language,
         "may_change": request.user.has_perm(f"search.change_{LexiconPair._meta.model_name}"),
     }

@@ -17,7 +17,9 @@ from search.explaining import (
     search_explained,
 )
 from search.lexicon_editing import lexicon_pair_pin, lexicon_pair_set_state
+from search.missed import missed_search_count
 from search.models import LexiconPair
+from search.scoring import MEANING, READER_BONUS
 
 
 def explained(text: str, language: str = "en", audiences: frozenset[str] | None = None) -> Explanation:
@@ -73,17 +75,38 @@ def test_numbers_and_results_are_of_what_the_reader_may_see(library):
         assert len(told.results) == number + 1
 
 
-def test_points_are_the_score(library):
-    told = explained("caring at home", "en")
-    assert told.results[0].result.entry.subject_id == "case-03"
-    for item in told.results:
-        assert sum(share for _word, share in item.words) + item.meaning + item.rest == pytest.approx(item.result.score)
-    assert [word for word, _share in told.results[0].words] == ["caring", "home"]
-    assert told.results[0].rest > 0
+def test_points_tell_how_the_score_came_about(library, monkeypatch):
+    monkeypatch.setattr("search.selectors.likeness", lambda words, rows: [0.5] * len(rows))
+    first, *_others = explained("caring at home", "en").results
+    assert first.result.entry.subject_id == "case-03"
+    assert [word for word, share in first.words if share > 0] == ["caring", "home"]
+    assert first.meaning == pytest.approx(0.5 * MEANING * (first.result.score - first.meaning))
+    assert first.rest > 0  # side by side
+    (alone,) = explained("payroll", "en").results
+    ((_word, share),) = alone.words
+    assert (alone.rest, alone.meaning) == (pytest.approx(READER_BONUS * share), pytest.approx(alone.meaning))
+
+
+def test_words_of_texts_that_the_reader_may_not_see_are_not_told(library):
+    library.put("secret", "The Zorblaxian Llanfroggwen minivan", language="en", audience="space:secret")
+    for text in ("zorblaxain", "zorb", "llanfrog", "van"):
+        hidden = [item.term for word in explained(text, "en", frozenset({PUBLIC})).words for item in word.found_as]
+        assert set(hidden) == {item for item in hidden if item in text}
+        shown = [item.term for word in explained(text, "en", None).words for item in word.found_as]
+        assert {"zorblaxian", "llanfroggwen", "minivan"} & set(shown)
+
+
+def test_reason_is_the_pair_that_made_the_term(library):
+    for cy, en, weight in (("casglu", "collect", 0.9), ("casgliad", "collect", 0.6), ("gwastraff", "gwastraff", 0.9)):
+        LexiconPair.objects.create(term_cy=cy, term_en=en, weight=weight)
+    told = {item.term: item for item in explained("casglu", "cy").words[0].found_as}
+    assert (told["casgliad"].why, told["casgliad"].pair) == (FAMILY, None)
+    assert str(told["collect"].pair) == "casglu = collect"
+    assert reasons("gwastraf", "cy")["gwastraff"] == NEAR
 
 
 @pytest.mark.parametrize("text", ["", "-care", '"care', '"caring at home"', "zzqqxx", "the", "\x00 ~*", "care " * 60])
-def test_any_search_is_explained(library, text):
+def test_no_search_is_too_odd_to_explain(library, text):
     told = explained(text)
     assert len(told.results) <= told.found.total
     assert all(word.found_as for word in told.words)
@@ -113,9 +136,11 @@ def test_page_leads_editors_to_the_pair(library, client_for):
 
 
 def test_page_says_what_was_left_out_and_what_must_stand(library, client_for):
-    page = client_for("facilitator").get("/en/search/understood/", {"q": '"caring at home" -schools'}).content.decode()
-    assert "Left out: school" in page
-    assert "Must stand as typed: “caring at home”" in page
+    query = '"caring at tŷ" -schools -"don\'t panic" -care'
+    page = client_for("facilitator").get("/en/search/understood/", {"q": query}).content.decode()
+    assert "Left out: schools, “don&#x27;t panic”, care" in page
+    assert "Left out as translations of these: gofal" in page
+    assert "Must stand as typed: “caring at tŷ”" in page
 
 
 def test_page_says_of_how_many_results_these_are_the_first(library, client_for):
@@ -126,6 +151,10 @@ def test_page_says_of_how_many_results_these_are_the_first(library, client_for):
 
 
 def test_search_in_vain_leads_to_how_it_was_understood(library, client_for):
-    page = client_for("facilitator").get("/en/search/understood/", {"q": "zzqqxx"}).content.decode()
+    for reader in ("one", "another"):
+        missed_search_count(text="pwll nofio", language="cy", reader=reader)
+    browser = client_for("facilitator")
+    assert '"/en/search/understood/?q=pwll%20nofio"' in browser.get("/en/search/not-found/").content.decode()
+    page = browser.get("/en/search/understood/", {"q": "pwll nofio"}).content.decode()
     assert "Nothing was found that you may see." in page
-    assert "zzqqxx" in page
+    assert '<th class="govuk-table__header" scope="row">pwll</th>' in page

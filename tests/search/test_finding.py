@@ -110,6 +110,10 @@ def test_minus_leaves_out_what_surely_says_the_same_in_the_other_language(shelf)
     assert set(ids("care", "en")) == {"home", "day"}
     assert set(ids("care -home", "en")) == {"day"}
     assert set(ids("gofal -gartref", "cy")) == {"day"}
+    # Asked for: never left out. A word of the other language that looks the same: not translated.
+    assert set(ids("gofal -care", "cy")) == {"home", "day"}
+    LexiconPair.objects.create(term_cy="pump", term_en="care", weight=1.0)
+    assert set(ids("day home -pump", "en")) == {"home", "day"}
 
 
 def test_hyphen_inside_a_word_is_no_minus(shelf):

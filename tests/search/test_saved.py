@@ -196,6 +196,7 @@ def test_search_is_saved_once(shelf, client_for, save):
     assert again["Location"] == f"/en/search/saved/{search.pk}/change/"
     assert "You have saved this search already." in member.get(again["Location"]).content.decode()
     member.post("/en/search/saved/new/?q=gofal&kind=page&kind=thread", {"name": "x", "frequency": "daily"})
+    assert save(text="gofal", facets={"kind": ("page", "thread")}) == search
     assert SavedSearch.objects.count() == 1
     shown = member.get("/en/search/?q=gofal&kind=thread&kind=page").content.decode()
     assert f"/en/search/saved/{search.pk}/change/" in shown
@@ -213,8 +214,8 @@ def test_newcomer_cannot_save(shelf, client_for):
 
 
 def test_there_is_an_end_to_saving(save):
-    for _number in range(MOST_SAVED):
-        save()
+    for number in range(MOST_SAVED):
+        save(text=f"gofal {number}")
     with pytest.raises(TooManySaved):
         save()
 

@@ -122,10 +122,12 @@ def test_beginning_of_words_finds_them_where_nothing_is_near(shelf, written, ask
     ("typed", "asked"),
     [
         ("bus", {"minibus"}), ("buses", {"minibus"}), ("guard", {"lifeguard"}), ("age", set()), ("us", set()),
+        ("Bus", set()), ("ice", set()), ("iad", set()),
     ],
 )  # fmt: skip
 def test_word_finds_longer_ones_of_their_kind_where_nothing_is_near(shelf, typed, asked):
-    shelf.put("a", "Minibuses, lifeguards, and a package.", language="en", title="Firms")
+    shelf.put("b", "All my life, every dydd.", language="en", title="Days")
+    shelf.put("a", "Minibuses, lifeguards, and a package, a service a diwrnod y dyddiad.", language="en", title="Firms")
     query, frequencies = understood(typed, "en", database_engine())
     assert query.terms & frequencies.keys() == asked
 

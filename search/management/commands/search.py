@@ -38,7 +38,7 @@ class Command(BaseCommand):
         found = library_search(
             text=options["words"], reader_language=language, audiences=audiences, page=max(1, options["page"])
         )
-        results = show_all(found)
+        results = show_all(found, language)
         if options["json"]:
             rows = [
                 {
