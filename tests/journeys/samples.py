@@ -152,7 +152,7 @@ urls = {}
 for language in ("cy", "en"):
     with translation.override(language):
         urls[language] = {name: reverse(name, kwargs=arguments.get(name)) for name in plain}
-        urls[language]["search:saved_new"] = f"{reverse('search:saved_new')}?q=gofal&kind=thread"
+        urls[language]["search:saved_new"] = f"{reverse('search:saved_new')}?q=cyflog&kind=thread"
         urls[language]["search:understood"] = f"{reverse('search:understood')}?q=ngwasanaethau+gofal"
         urls[language]["forums:space"] = thread.space.get_absolute_url()
         urls[language]["forums:thread"] = thread.get_absolute_url()
