@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .engines import Filters, Match, database_engine
 from .families import relatives
-from .lexicon import carried
+from .lexicon import carried, sureness
 from .models import LexiconPair
 from .query import Group, operators, parse_query
 from .selectors import Result, Results, library_search
@@ -137,7 +137,7 @@ def _pairs(group: Group) -> dict[str, LexiconPair]:
     known = LexiconPair.objects.in_use().filter(term_cy__in=group.terms, term_en__in=group.terms)
     found: dict[str, LexiconPair] = {}
     for pair in known.order_by("-weight", "pk"):
-        weight = 1.0 if pair.state == LexiconPair.State.PINNED else pair.weight
+        weight = sureness(pair.weight, pair.state)
         for here, there in ((pair.term_cy, pair.term_en), (pair.term_en, pair.term_cy)):
             if here != there and isclose(carried(group.terms[here], weight), group.terms[there]):
                 found.setdefault(there, pair)

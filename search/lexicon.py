@@ -76,6 +76,11 @@ def learn_lexicon(texts: Iterable[Parallel] | None = None) -> int:
     return LexiconPair.objects.count()
 
 
+def sureness(weight: float, state: str) -> float:
+    """Return how surely a pair is used: one that editors pinned wholly, whatever the texts teach."""
+    return 1.0 if state == LexiconPair.State.PINNED else weight
+
+
 def translations_of(terms: Collection[str]) -> Translations:
     """Return the translations of each term that the lexicon holds, with their weights, best first."""
     found: Translations = {}
@@ -83,7 +88,7 @@ def translations_of(terms: Collection[str]) -> Translations:
         return found
     pairs = LexiconPair.objects.in_use().filter(Q(term_cy__in=terms) | Q(term_en__in=terms))
     rows = [
-        (cy, en, 1.0 if state == LexiconPair.State.PINNED else weight)
+        (cy, en, sureness(weight, state))
         for cy, en, weight, state in pairs.values_list("term_cy", "term_en", "weight", "state")
     ]
     for cy, en, weight in sorted(rows, key=lambda row: (-row[2], row[0], row[1])):
@@ -113,9 +118,12 @@ def excluding_translations(query: Query) -> Query:
     if not query.excluded_terms:
         return query
     here, there = (f"term_{language}" for language in (query.language, OTHER[query.language]))
-    sure = Q(weight__gte=EXCLUDING_WEIGHT) | Q(state=LexiconPair.State.PINNED)
-    pairs = LexiconPair.objects.in_use().filter(sure, **{f"{here}__in": query.excluded_terms}).order_by(there)
-    more = [term for term in pairs.values_list(there, flat=True) if term not in query.terms]
+    pairs = LexiconPair.objects.in_use().filter(**{f"{here}__in": query.excluded_terms}).order_by(there)
+    more = [
+        term
+        for term, weight, state in pairs.values_list(there, "weight", "state")
+        if sureness(weight, state) >= EXCLUDING_WEIGHT and term not in query.terms
+    ]
     return replace(query, excluded_terms=tuple(dict.fromkeys((*query.excluded_terms, *more))))
 
 

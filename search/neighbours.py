@@ -131,7 +131,7 @@ def compounds(terms: Iterable[str]) -> dict[str, str]:
         return {}
     endings = {f"{head}{plural}" for head in heads for plural in ("", "s", "es")}
     words = words_ending(endings, least=min(map(len, heads)) + SHORTEST_BEFORE, most=MOST_LONGER)
-    made = {made for word, language in words for token in analyse(word, language) for made in terms_of(token)}
+    made = {made for word, _folded, language in words for token in analyse(word, language) for made in terms_of(token)}
     found = {(longer, head): longer.removesuffix(head) for longer in made for head in heads if longer.endswith(head)}
     starts = {start for start in found.values() if len(start) >= SHORTEST_BEFORE}
     held = starts & PREFIXES
@@ -155,7 +155,7 @@ def with_neighbours(query: Query, known: Collection[str]) -> Query:
 
 def _with_longer(query: Query, groups: Sequence[Group], known: Collection[str]) -> list[Group]:
     """Return the words with longer ones that end in those that nothing is near to; asked for all of them together."""
-    lonely = [g for g in groups if g in query.groups and is_unknown(g, known) and g.surface.islower()]
+    lonely = [g for g in groups if is_unknown(g, known) and g.surface.islower() and g in query.groups]
     longer = compounds({term for group in lonely for term in group.terms})
     return [
         replace(group, terms=_shortest(longer, group) | group.terms) if group in lonely else group for group in groups

@@ -118,8 +118,8 @@ def operators(text: str) -> tuple[list[str], list[str]]:
     phrases: list[str] = []
     excluded: list[str] = []
     for piece in _PIECE.finditer(clean(text)):
-        words = piece["word"] or f"“{piece['phrase']}”"
-        if piece["minus"]:
+        words = piece["word"] or (piece["phrase"] and f"“{piece['phrase']}”")
+        if words and piece["minus"]:
             excluded.append(words)
         elif piece["phrase"]:
             phrases.append(words)

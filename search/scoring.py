@@ -169,7 +169,7 @@ class Subject:
     subject_key: str
     best: Scored
     score: float
-    meaning: float = 0.0
+    meaning: float
 
 
 def collapse(scored: Sequence[Scored], reader_language: str, *, meaning: float = MEANING) -> list[Subject]:

@@ -168,22 +168,22 @@ class Check:
             names.extend(f"{engine} entry {pk}" for pk in ids)
 
 
-def _subjects() -> Iterator[tuple[LibrarySource, str, str, Any]]:
+def _subjects() -> Iterator[tuple[LibrarySource, str, Any]]:
+    """Yield every subject with its source and its ``subject_key``."""
     for source in library_sources:
         for subject in source.subjects():
             key = source.subject_key(subject)
             if key is not None:
-                yield source, key[0], key[1], subject
+                yield source, ":".join(key), subject
 
 
-def _some_documents(subjects: Iterator[tuple[LibrarySource, str, str, Any]]) -> dict[str, list[LibraryDocument]]:
+def _some_documents(subjects: Iterator[tuple[LibrarySource, str, Any]]) -> dict[str, list[LibraryDocument]]:
     """Return the documents of the next subjects, until there are so many; of none at the end."""
     found: dict[str, list[LibraryDocument]] = {}
     number = 0
-    for source, kind, subject_id, subject in subjects:
-        documents = list(source.documents(subject))
-        found[f"{kind}:{subject_id}"] = documents
-        number += len(documents)
+    for source, subject_key, subject in subjects:
+        found[subject_key] = list(source.documents(subject))
+        number += len(found[subject_key])
         if number >= DOCUMENTS_A_TURN:
             break
     return found
@@ -216,7 +216,7 @@ def _remove_unknown(known: set[str]) -> int:
     lost = sorted(set(stored) - known)
     if not lost:
         return 0
-    known_now = {f"{kind}:{subject_id}" for _source, kind, subject_id, _subject in _subjects()}
+    known_now = {subject_key for _source, subject_key, _subject in _subjects()}
     removed = 0
     for subject_key in lost:
         if subject_key not in known_now:
@@ -265,14 +265,14 @@ def library_check(*, repair: bool = False) -> Check:
     """Compare the content with the library and the library with the engine; with ``repair``, mend what differs."""
     found = Check()
     known: set[str] = set()
-    for source, kind, subject_id, subject in _subjects():
-        known.add(f"{kind}:{subject_id}")
+    for source, subject_key, subject in _subjects():
+        known.add(subject_key)
         wanted = {(item.language, item.part): document_digest(item) for item in source.documents(subject)}
-        rows = LibraryEntry.objects.filter(kind=kind, subject_id=subject_id).values_list("language", "part", "digest")
+        rows = LibraryEntry.objects.filter(subject_key=subject_key).values_list("language", "part", "digest")
         stored = {(language, part): digest for language, part, digest in rows}
         found.entries += len(wanted)
         for key in sorted(wanted.keys() | stored.keys()):
-            name = " ".join([f"{kind}:{subject_id}", *filter(None, key)])
+            name = " ".join([subject_key, *filter(None, key)])
             if key not in stored:
                 found.missing.append(name)
             elif key not in wanted:

@@ -1,11 +1,11 @@
 """The words that texts are written in: taken from entries as they are written, and looked up by how they are spelt."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from welsh import Token, analyse, mutate, radicals
 from welsh.lexicon import english, welsh
@@ -153,7 +153,7 @@ def near_words(wanted: Iterable[Reading], audiences: frozenset[str] | None, slip
         length = Q(length__range=(size - slips, size + slips))
         condition |= Q(head__in={folded[:2], folded[:3]}) & length
         condition |= Q(tail__in={folded[-2:], folded[-3:]}) & length
-    return _kept(condition, audiences)
+    return list(dict.fromkeys(_rows(condition, audiences).values_list("word", "folded", "language")))
 
 
 def words_beginning(
@@ -164,29 +164,26 @@ def words_beginning(
     for reading in wanted:
         heads = {reading.folded[:2], reading.folded[:3]}
         condition |= Q(head__in=heads, length__gte=len(reading.folded), folded__startswith=reading.folded)
-    rows = LibraryWord.objects.filter(condition)
-    if audiences is not None:
-        rows = rows.filter(audience__in=sorted(audiences))
-    found = rows.order_by("length", "folded", "word", "language").values_list("word", "folded", "language", "length")
-    return [(word, folded, language) for word, folded, language, _length in found.distinct()[:most]]
+    return _shortest(condition, audiences, most)
 
 
-def words_ending(endings: Collection[str], *, least: int, most: int) -> list[tuple[str, str]]:
-    """Return (word, language) of the shortest words of at least so many letters that end in one of ``endings``."""
+def words_ending(endings: Iterable[str], *, least: int, most: int) -> list[tuple[str, str, str]]:
+    """Return (word, folded, language) of the shortest words of at least so many letters that end in an ending."""
     condition = Q()
     for ending in endings:
         condition |= Q(tail=ending[-3:], folded__endswith=ending)
-    rows = LibraryWord.objects.filter(condition, length__gte=least).order_by("length", "word", "language")
-    return [
-        (word, language) for word, language, _length in rows.values_list("word", "language", "length").distinct()[:most]
-    ]
+    return _shortest(condition & Q(length__gte=least), None, most)
 
 
-def _kept(condition: Q, audiences: frozenset[str] | None) -> list[tuple[str, str, str]]:
+def _shortest(condition: Q, audiences: frozenset[str] | None, most: int) -> list[tuple[str, str, str]]:
+    rows = _rows(condition, audiences).order_by("length", "folded", "word", "language")
+    found = rows.values_list("word", "folded", "language", "length").distinct()[:most]
+    return [(word, folded, language) for word, folded, language, _length in found]
+
+
+def _rows(condition: Q, audiences: frozenset[str] | None) -> QuerySet[LibraryWord]:
     rows = LibraryWord.objects.filter(condition)
-    if audiences is not None:
-        rows = rows.filter(audience__in=sorted(audiences))
-    return list(dict.fromkeys(rows.values_list("word", "folded", "language")))
+    return rows if audiences is None else rows.filter(audience__in=sorted(audiences))
 
 
 def words_forget() -> int:

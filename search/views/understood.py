@@ -12,7 +12,6 @@ from core.languages import interface_language
 from search.explaining import search_explained
 from search.kinds import kind_name
 from search.missed import may_see_missed
-from search.models import LexiconPair
 from search.query import clean
 
 
@@ -33,6 +32,6 @@ def understood(request: HttpRequest) -> HttpResponse:
             for item in explained.results
         ],
         "page_language": language,
-        "may_change": request.user.has_perm(f"search.change_{LexiconPair._meta.model_name}"),
+        "may_change": request.user.has_perm("search.change_lexiconpair"),
     }
     return render(request, "search/understood.html", context)

@@ -84,7 +84,8 @@ def test_points_tell_how_the_score_came_about(library, monkeypatch):
     assert first.rest > 0  # side by side
     (alone,) = explained("payroll", "en").results
     ((_word, share),) = alone.words
-    assert (alone.rest, alone.meaning) == (pytest.approx(READER_BONUS * share), pytest.approx(alone.meaning))
+    assert alone.rest == pytest.approx(READER_BONUS * share)
+    assert alone.meaning == pytest.approx(0.5 * MEANING * (alone.result.score - alone.meaning))
 
 
 def test_words_of_texts_that_the_reader_may_not_see_are_not_told(library):
@@ -105,11 +106,14 @@ def test_reason_is_the_pair_that_made_the_term(library):
     assert reasons("gwastraf", "cy")["gwastraff"] == NEAR
 
 
-@pytest.mark.parametrize("text", ["", "-care", '"care', '"caring at home"', "zzqqxx", "the", "\x00 ~*", "care " * 60])
+@pytest.mark.parametrize(
+    "text", ["", "-care", '"care', '"caring at home"', "zzqqxx", "the", "\x00 ~*", "care " * 60, 'care -""']
+)
 def test_no_search_is_too_odd_to_explain(library, text):
     told = explained(text)
     assert len(told.results) <= told.found.total
     assert all(word.found_as for word in told.words)
+    assert "“”" not in told.excluded
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,6 @@ for (const [number, input] of document.querySelectorAll("input[data-suggest]").e
       if (!answer.ok) return;
       const found = await answer.json();
       if (sent || document.activeElement !== input) return;
-      list.replaceChildren();
       found.queries.forEach((item) => add(item.text, item.language, { text: item.text }));
       found.titles.forEach((item) => add(item.title, item.language, { url: item.url }, item.label));
       open(list.children.length > 0);
@@ -93,7 +92,7 @@ for (const [number, input] of document.querySelectorAll("input[data-suggest]").e
   input.addEventListener("keydown", (event) => {
     const last = list.children.length - 1;
     if (event.key === "Escape" && !list.hidden) open(false);
-    else if (list.hidden && event.key === "ArrowDown" && list.children.length) open(true);
+    else if (list.hidden && event.key === "ArrowDown" && !event.isComposing && list.children.length) open(true);
     else if (list.hidden || event.isComposing || event.altKey || event.ctrlKey) return;
     else if (event.key === "ArrowDown") mark(active < last ? active + 1 : -1);
     else if (event.key === "ArrowUp") mark(active < 0 ? last : active - 1);
