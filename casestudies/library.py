@@ -1,6 +1,6 @@
 """How a case study becomes library documents: one for each language it is written in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,10 @@ from core.batches import in_batches
 from core.library import LibraryDocument
 
 from .models import CaseStudyPage
-from .selectors import indicators_of
+
+# What a case study is filed under: one term each, or several.
+TERM_FIELDS = ("sector", "service_area", "model_before", "model_after", "region")
+TERMS_FIELDS = ("goals", "ways", "topics")
 
 
 class CaseStudySource:
@@ -22,10 +25,14 @@ class CaseStudySource:
             return CaseStudyPage.library_kind, subject.public_id
         return None
 
-    def documents(self, subject: CaseStudyPage) -> Iterable[LibraryDocument]:
-        """Return one document for each live language version of the subject."""
-        pages = CaseStudyPage.objects.live().filter(translation_key=subject.translation_key, alias_of=None)
-        return [self._document(page) for page in pages.select_related("locale", "organisation").order_by("locale__pk")]
+    def documents(self, subjects: Sequence[CaseStudyPage]) -> Iterable[LibraryDocument]:
+        """Return one document for each live language version of the subjects."""
+        keys = [subject.translation_key for subject in subjects]
+        pages = CaseStudyPage.objects.live().filter(translation_key__in=keys, alias_of=None)
+        read = pages.select_related("locale", "organisation", *TERM_FIELDS).prefetch_related(
+            *TERMS_FIELDS, "indicators__indicator"
+        )
+        return [self._document(page) for page in read.order_by("translation_key", "locale__pk")]
 
     def subjects(self) -> Iterable[CaseStudyPage]:
         """Iterate over one page of each live case study."""
@@ -55,17 +62,16 @@ class CaseStudySource:
 def _texts(page: CaseStudyPage, language: str) -> Iterable[str]:
     yield page.body_in(language)
     yield from (page.challenge, page.approach, page.outcome, page.lessons)
-    for row in indicators_of(page):
+    for row in page.indicators.all():
         yield f"{row.indicator.name_in(language)}. {row.note} {row.source}".strip()
 
 
 def _labels(page: CaseStudyPage, language: str) -> Iterable[str]:
-    for field in ("sector", "service_area", "model_before", "model_after", "region"):
-        term = getattr(page, field)
-        if term:
+    for field in TERM_FIELDS:
+        if term := getattr(page, field):
             yield term.name_in(language)
-    for terms in (page.goals.all(), page.ways.all(), page.topics.all()):
-        yield from (term.name_in(language) for term in terms)
+    for field in TERMS_FIELDS:
+        yield from (term.name_in(language) for term in getattr(page, field).all())
 
 
 def _facets(page: CaseStudyPage) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """The library of a community that was just made: read and analysed by several processes, written by one."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 from multiprocessing import get_context
@@ -9,9 +9,7 @@ from typing import Any
 
 from django.db import connections
 
-from core.library import LibraryDocument
 from core.registry import library_sources
-from forums.library import ForumsSource, documents_of
 from search.analysis import document_digest, entry_from
 from search.models import LibraryEntry
 from search.services import library_add
@@ -67,11 +65,6 @@ def _new_subjects() -> Iterator[Subjects]:
 
 
 def _analysed(group: Subjects) -> Analysed:
-    return [entry_from(document, document_digest(document)) for document in _documents(*group)]
-
-
-def _documents(name: str, subjects: list[Any]) -> Iterable[LibraryDocument]:
-    source = dict(library_sources.items())[name]
-    if isinstance(source, ForumsSource):
-        return documents_of([thread.pk for thread in subjects])
-    return (document for subject in subjects for document in source.documents(subject))
+    name, subjects = group
+    documents = dict(library_sources.items())[name].documents(subjects)
+    return [entry_from(document, document_digest(document)) for document in documents]

@@ -1,6 +1,6 @@
 """What a content room says of its subjects so that the library (search) can index them without being imported."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -32,6 +32,11 @@ class LibraryDocument:
     date: datetime | None = None
     facets: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def subject_key(self) -> str:
+        """Its kind and ``subject_id`` as one word."""
+        return f"{self.kind}:{self.subject_id}"
+
 
 class LibrarySource(Protocol):
     """A room's provider of documents."""
@@ -41,8 +46,8 @@ class LibrarySource(Protocol):
     def subject_key(self, subject: Any) -> tuple[str, str] | None:
         """Return (kind, subject_id) of a model instance, or None if it is not this source's."""
 
-    def documents(self, subject: Any) -> Iterable[LibraryDocument]:
-        """Return what can be found of the subject now: nothing for what is not published."""
+    def documents(self, subjects: Sequence[Any]) -> Iterable[LibraryDocument]:
+        """Return what can be found of some subjects now: nothing for what is not published."""
 
     def subjects(self) -> Iterable[Any]:
         """Iterate over every subject, for a rebuild."""

@@ -1,6 +1,6 @@
 """What the library (search) is told of threads: one document for each published post, and nothing else."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.batches import in_batches
@@ -21,35 +21,32 @@ class ForumsSource:
         thread = subject.thread if isinstance(subject, Post) else subject
         return ("thread", str(thread.public_id)) if isinstance(thread, Thread) else None
 
-    def documents(self, subject: Any) -> Iterator[LibraryDocument]:
-        """Yield the published posts of a published thread."""
-        return documents_of([subject.thread_id if isinstance(subject, Post) else subject.pk])
+    def documents(self, subjects: Sequence[Any]) -> Iterator[LibraryDocument]:
+        """Yield the published posts of those of the threads that are published, in two queries.
+
+        Each text that says what its post says now is found, under the thread's title in its language where there is
+        one.
+        """
+        ids = {subject.thread_id if isinstance(subject, Post) else subject.pk for subject in subjects}
+        threads = Thread.objects.select_related("space").filter(state=Thread.State.PUBLISHED).in_bulk(ids)
+        found = PostText.objects.current().filter(post__thread__in=threads).select_related("post").defer("source")
+        texts = list(found.order_by("post__thread", "post__number", "pk"))
+        titles = {
+            (thread.pk, text.language): text.title
+            for text in texts
+            if (thread := threads[text.post.thread_id]).opening_id == text.post_id and thread.language != text.language
+        }
+        addresses: dict[tuple[int, str], str] = {}
+        for text in texts:
+            thread = threads[text.post.thread_id]
+            key = (thread.pk, text.language)
+            if key not in addresses:
+                addresses[key] = thread.get_absolute_url(text.language)
+            yield _document(thread, text, titles.get(key, ""), addresses[key])
 
     def subjects(self) -> Iterator[Thread]:
         """Iterate over the published threads."""
         return in_batches(Thread.objects.filter(state=Thread.State.PUBLISHED))
-
-
-def documents_of(thread_ids: Collection[int]) -> Iterator[LibraryDocument]:
-    """Yield the published posts of those of the threads that are published, in two queries.
-
-    Each text that says what its post says now is found, under the thread's title in its language where there is one.
-    """
-    threads = Thread.objects.select_related("space").filter(state=Thread.State.PUBLISHED).in_bulk(thread_ids)
-    found = PostText.objects.current().filter(post__thread__in=threads).select_related("post").defer("source")
-    texts = list(found.order_by("post__thread", "post__number", "pk"))
-    titles = {
-        (thread.pk, text.language): text.title
-        for text in texts
-        if (thread := threads[text.post.thread_id]).opening_id == text.post_id and thread.language != text.language
-    }
-    addresses: dict[tuple[int, str], str] = {}
-    for text in texts:
-        thread = threads[text.post.thread_id]
-        key = (thread.pk, text.language)
-        if key not in addresses:
-            addresses[key] = thread.get_absolute_url(text.language)
-        yield _document(thread, text, titles.get(key, ""), addresses[key])
 
 
 def _document(thread: Thread, text: PostText, title: str, address: str) -> LibraryDocument:

@@ -1,6 +1,6 @@
 """The standing pages in the library."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -22,10 +22,11 @@ class StandardPageSource:
             return ("page", subject.public_id)
         return None
 
-    def documents(self, subject: StandardPage) -> Iterator[LibraryDocument]:
+    def documents(self, subjects: Sequence[StandardPage]) -> Iterator[LibraryDocument]:
         """Yield the document of each live language version; a stand-in is none."""
-        versions = StandardPage.objects.live().filter(translation_key=subject.translation_key, alias_of=None)
-        for page in versions.select_related("locale"):
+        keys = [subject.translation_key for subject in subjects]
+        versions = StandardPage.objects.live().filter(translation_key__in=keys, alias_of=None)
+        for page in versions.select_related("locale").order_by("translation_key", "pk"):
             yield LibraryDocument(
                 kind="page",
                 subject_id=page.public_id,

@@ -1,8 +1,9 @@
 """Rebuilding, comparing and mending the index of Elasticsearch, without a gap for readers or writers.
 
-A rebuild registers a new index, to which the worker writes from then on as well; fills it from the database; mends what
-differs; turns the alias over in one step; and removes the old index. Whatever the worker wrote to the old index alone
-was committed before the new one was registered, so the filling finds it.
+A rebuild registers a new index, to which the worker writes from then on as well; fills it from the database; searches
+it, so that the node is ready for readers; mends what differs; turns the alias over in one step; and removes the old
+index. Whatever the worker wrote to the old index alone was committed before the new one was registered, so the filling
+finds it.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ from .engines import writing
 from .engines.documents import MAPPING, alias, bulk_client, family, index_named
 from .engines.elasticsearch import versions_of
 from .models import EngineIndex, LibraryEntry
+from .rehearsal import rehearse
 
 logger = logging.getLogger(__name__)
 LOST_AFTER = timedelta(seconds=30)
@@ -74,7 +76,9 @@ def rebuild() -> int:
         raise Refused(f"Another rebuild{since} is going on. Wait for it; if it was cut off, try in 30 s.") from None
     try:
         _make(name)
-        _fill(name, _Pulse(name))
+        pulse = _Pulse(name)
+        _fill(name, pulse)
+        rehearse(name, pulse)
         _mend(name)
         _swap(name)
     except BaseException:

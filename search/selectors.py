@@ -99,11 +99,10 @@ def library_search(
     ``facets`` confines results (``{"kind": ("thread",)}``). A page beyond the last is empty.
     """
     engine = get_engine()
-    query, frequencies = understood(text, reader_language, database_engine())
-    scorer = Scorer(query, frequencies, library_statistics(), reader_language)
+    scorer = scorer_for(text, reader_language)
     match = match_for(scorer)
     if match.is_empty:
-        return Results(query, engine=engine.name)
+        return Results(scorer.query, engine=engine.name)
     filters = Filters(audiences, timezone.now(), dict(facets or {}))
     limit = min(MOST_CANDIDATES, max(CANDIDATES, page * page_size * 4))
     found = engine.find(match, filters, limit=limit, order=order, facets=count_facets)
@@ -116,12 +115,18 @@ def library_search(
     shown = subjects[start : start + page_size]
     bodies = visible.in_bulk([subject.best.entry_id for subject in shown])
     return Results(
-        query=query,
+        query=scorer.query,
         results=[Result(bodies[item.best.entry_id], item) for item in shown if item.best.entry_id in bodies],
         reachable=len(subjects) + len({c.subject for c in others} - {c.subject for c in first}),
         found=found,
         engine=engine.name,
     )
+
+
+def scorer_for(text: str, reader_language: str) -> Scorer:
+    """Return what scores texts for a search as it was typed."""
+    query, frequencies = understood(text, reader_language, database_engine())
+    return Scorer(query, frequencies, library_statistics(), reader_language)
 
 
 def _to_read(candidates: Sequence[Candidate], least: int, subjects: int) -> int:

@@ -4,8 +4,10 @@ Its writers take turns: each reads what the rooms say and what is stored before 
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from core.registry import library_sources
 
 from . import reindex
 from .analysis import document_digest, entry_from
+from .comparison import PLACE, Comparison, Place, library_compared, library_subjects
 from .engines import Engine, database_engine
 from .feed import announce
 from .meaning import entries_place
@@ -71,7 +74,7 @@ def library_update(*, subject: Any) -> Changes:
         return Changes()
     source, kind, subject_id = found
     with in_turn():
-        return library_write({f"{kind}:{subject_id}": source.documents(subject)})
+        return library_write([f"{kind}:{subject_id}"], source.documents([subject]))
 
 
 def has_twins(subject: Any) -> bool:
@@ -84,20 +87,15 @@ def has_twins(subject: Any) -> bool:
 
 
 @transaction.atomic
-def library_write(wanted: Mapping[str, Iterable[LibraryDocument]]) -> Changes:
-    """Make the documents of each subject, by its ``subject_key``, all that the library holds of it.
+def library_write(subject_keys: Collection[str], wanted: Iterable[LibraryDocument]) -> Changes:
+    """Make some documents all that the library holds of the subjects with these ``subject_keys``.
 
     They are read in the caller's turn. Many at once take half the time: each of the engine's lists is of many entries.
     """
-    documents = {(subject, item.language, item.part): item for subject, its in wanted.items() for item in its}
+    documents = {_place_of(item): item for item in wanted}
     digests = {key: document_digest(item) for key, item in documents.items()}
-    columns = ("subject_key", "language", "part", "pk", "digest", "version")
-    stored = {
-        (subject, language, part): (pk, digest, version)
-        for subject, language, part, pk, digest, version in LibraryEntry.objects.filter(
-            subject_key__in=wanted
-        ).values_list(*columns)
-    }
+    rows = LibraryEntry.objects.filter(subject_key__in=subject_keys).values_list(*PLACE, "pk", "digest", "version")
+    stored = {(subject, language, part): (pk, digest, version) for subject, language, part, pk, digest, version in rows}
     written: list[LibraryEntry] = []
     for key, document in documents.items():
         pk, digest, version = stored.get(key, (None, "", 0))
@@ -168,46 +166,42 @@ class Check:
             names.extend(f"{engine} entry {pk}" for pk in ids)
 
 
-def _subjects() -> Iterator[tuple[LibrarySource, str, Any]]:
-    """Yield every subject with its source and its ``subject_key``."""
-    for source in library_sources:
-        for subject in source.subjects():
-            key = source.subject_key(subject)
-            if key is not None:
-                yield source, ":".join(key), subject
-
-
-def _some_documents(subjects: Iterator[tuple[LibrarySource, str, Any]]) -> dict[str, list[LibraryDocument]]:
-    """Return the documents of the next subjects, until there are so many; of none at the end."""
-    found: dict[str, list[LibraryDocument]] = {}
-    number = 0
-    for source, subject_key, subject in subjects:
-        found[subject_key] = list(source.documents(subject))
-        number += len(found[subject_key])
-        if number >= DOCUMENTS_A_TURN:
-            break
-    return found
+def _place_of(document: LibraryDocument) -> Place:
+    return document.subject_key, document.language, document.part
 
 
 def library_rebuild() -> Changes:
     """Bring the whole library to what the rooms say now, some subjects at a time, and the engine to the library.
 
-    They are a transaction, so that readers never see a gap and writers wait for these at most.
+    Those that differ are read again in a turn, which is a transaction: readers never see a gap, and writers wait for
+    one turn at most.
     """
     changes = Changes()
     known: set[str] = set()
-    subjects = _subjects()
-    while True:
-        with in_turn():
-            wanted = _some_documents(subjects)
-            if not wanted:
-                break
-            changes += library_write(wanted)
-        known.update(wanted)
+    lagging: list[Comparison] = []
+    for subject in library_compared():
+        known.add(subject.subject_key)
+        if subject.is_sound:
+            changes.unchanged += subject.wanted
+            continue
+        lagging.append(subject)
+        if sum(each.wanted for each in lagging) >= DOCUMENTS_A_TURN:
+            changes += _bring(lagging)
+            lagging = []
+    changes += _bring(lagging)
     changes.removed += _remove_unknown(known)
     engine_mend()
     forget_statistics()
     return changes
+
+
+@in_turn()
+def _bring(lagging: list[Comparison]) -> Changes:
+    """Bring the entries of some subjects to what their rooms say now."""
+    documents: list[LibraryDocument] = []
+    for source, group in groupby(lagging, key=attrgetter("source")):
+        documents += source.documents([each.subject for each in group])
+    return library_write([each.subject_key for each in lagging], documents)
 
 
 def _remove_unknown(known: set[str]) -> int:
@@ -216,7 +210,7 @@ def _remove_unknown(known: set[str]) -> int:
     lost = sorted(set(stored) - known)
     if not lost:
         return 0
-    known_now = {subject_key for _source, subject_key, _subject in _subjects()}
+    known_now = {subject_key for _source, subjects in library_subjects() for subject_key in subjects}
     removed = 0
     for subject_key in lost:
         if subject_key not in known_now:
@@ -265,20 +259,15 @@ def library_check(*, repair: bool = False) -> Check:
     """Compare the content with the library and the library with the engine; with ``repair``, mend what differs."""
     found = Check()
     known: set[str] = set()
-    for source, subject_key, subject in _subjects():
-        known.add(subject_key)
-        wanted = {(item.language, item.part): document_digest(item) for item in source.documents(subject)}
-        rows = LibraryEntry.objects.filter(subject_key=subject_key).values_list("language", "part", "digest")
-        stored = {(language, part): digest for language, part, digest in rows}
-        found.entries += len(wanted)
-        for key in sorted(wanted.keys() | stored.keys()):
-            name = " ".join([subject_key, *filter(None, key)])
-            if key not in stored:
-                found.missing.append(name)
-            elif key not in wanted:
-                found.extra.append(name)
-            elif stored[key] != wanted[key]:
-                found.stale.append(name)
+    for subject in library_compared():
+        known.add(subject.subject_key)
+        found.entries += subject.wanted
+        for names, places in (
+            (found.missing, subject.missing),
+            (found.stale, subject.stale),
+            (found.extra, subject.extra),
+        ):
+            names += (" ".join([subject.subject_key, *filter(None, place)]) for place in sorted(places))
     stored_keys = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
     found.extra.extend(sorted(set(stored_keys) - known))
     engine = library_check_engine()

@@ -1,6 +1,6 @@
 """The toolkit in the library: one document for each page and language that is really written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from core.library import LibraryDocument
@@ -19,11 +19,12 @@ class ToolkitSource:
             return (subject.library_kind, subject.public_id)
         return None
 
-    def documents(self, subject: ToolkitPage) -> Iterator[LibraryDocument]:
+    def documents(self, subjects: Sequence[ToolkitPage]) -> Iterator[LibraryDocument]:
         """Yield the document of each live language version; a stand-in is none."""
-        versions = type(subject).objects.live().filter(translation_key=subject.translation_key, alias_of=None)
-        for page in versions.select_related("locale"):
-            yield document(page)
+        for model in {type(subject): None for subject in subjects}:
+            keys = [subject.translation_key for subject in subjects if type(subject) is model]
+            versions = model.objects.live().filter(translation_key__in=keys, alias_of=None)
+            yield from map(document, versions.select_related("locale").order_by("translation_key", "pk"))
 
     def subjects(self) -> Iterable[ToolkitPage]:
         """Iterate over each subject once."""

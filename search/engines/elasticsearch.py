@@ -140,15 +140,20 @@ def _values(names: Collection[str]) -> Json:
 
 
 class ElasticsearchEngine:
-    """The engine of many servers."""
+    """The engine of many servers; over the live index, or one that is named."""
 
     name = "elasticsearch"
+
+    def __init__(self, index: str = "") -> None:
+        self._index = index
 
     def _ask(self, **body: Any) -> Json:
         """Return the answer to a search. Raises EngineDown unless it is whole."""
         try:
             asked = {"track_total_hits": False, **body}
-            answer: Json = client().search(index=alias(), allow_partial_search_results=False, **asked).body
+            answer: Json = (
+                client().search(index=self._index or alias(), allow_partial_search_results=False, **asked).body
+            )
         except (TransportError, ApiError) as exception:
             raise EngineDown(str(exception)) from exception
         if answer["timed_out"]:
@@ -204,7 +209,7 @@ class ElasticsearchEngine:
     def versions(self) -> Iterator[tuple[int, int]]:
         """Iterate over (entry id, version) of everything indexed, ordered by id."""
         try:
-            yield from versions_of(alias())
+            yield from versions_of(self._index or alias())
         except (TransportError, ApiError) as exception:
             raise EngineDown(str(exception)) from exception
 

@@ -43,7 +43,7 @@ def test_library_has_one_document_a_language(demo):
     page = page_of("case-02", "en")
     assert source.subject_key(page) == ("case-study", "case-02")
     assert source.subject_key(object()) is None
-    documents = {document.language: document for document in source.documents(page)}
+    documents = {document.language: document for document in source.documents([page])}
     assert set(documents) == {"en", "cy"}
     welsh = documents["cy"]
     assert welsh.url == page_of("case-02", "cy").url
@@ -59,7 +59,7 @@ def test_library_has_one_document_a_language(demo):
 def test_library_has_only_what_is_written(demo, public_id, language):
     source = library_sources.get("casestudies")
     for tree in ("en", "cy"):
-        assert [document.language for document in source.documents(page_of(public_id, tree))] == [language]
+        assert [document.language for document in source.documents([page_of(public_id, tree)])] == [language]
 
 
 def test_library_subjects_are_each_case_once(demo):

@@ -36,4 +36,4 @@ def test_feed_leaves_out_drafts_and_restricted_pages(make_case):
 def test_library_says_nothing_of_what_is_unpublished(make_case):
     page = make_case("Soon gone")
     page.unpublish()
-    assert not list(library_sources.get("casestudies").documents(CaseStudyPage.objects.get(pk=page.pk)))
+    assert not list(library_sources.get("casestudies").documents([CaseStudyPage.objects.get(pk=page.pk)]))

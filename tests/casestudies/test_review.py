@@ -117,7 +117,7 @@ def test_journey_from_draft_to_reader(draft, people, client_for):
     assert page.review_due.year == page.reviewed_on.year + 1
     assert "Bins" in Client().get(page.get_parent().url + "?sector=health").content.decode()
     assert "It cost a tenth more." in Client().get(page.url).content.decode()
-    assert [doc.language for doc in library_sources.get("casestudies").documents(page)] == ["en"]
+    assert [doc.language for doc in library_sources.get("casestudies").documents([page])] == ["en"]
     stand_in = CaseStudyPage.objects.get(public_id=page.public_id, locale__language_code="cy")
     assert Client().get(stand_in.url).status_code == 200
     assert "Published" in author.get(url("mine")).content.decode()

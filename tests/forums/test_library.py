@@ -3,7 +3,7 @@
 import pytest
 
 from forums import services, translations
-from forums.library import ForumsSource, documents_of
+from forums.library import ForumsSource
 from forums.models import PostText
 
 
@@ -14,8 +14,9 @@ def test_many_threads_are_told_of_in_two_queries(make_thread, add_post, django_a
         post=first.opening, language="cy", source="Geiriau.", html="<p>Geiriau.</p>", origin=PostText.Origin.HUMAN
     )
     hidden = make_thread(state="hidden")
+    source = ForumsSource()
     with django_assert_num_queries(2):
-        found = list(documents_of([second.pk, hidden.pk, first.pk]))
+        found = list(source.documents([second, hidden, first]))
     assert [(item.subject_id, item.part, item.language) for item in found] == [
         (first.public_id, "1", "en"),
         (first.public_id, "1", "cy"),
@@ -23,9 +24,8 @@ def test_many_threads_are_told_of_in_two_queries(make_thread, add_post, django_a
         (second.public_id, "1", "cy"),
     ]
     assert [item.url[:4] for item in found[:2]] == ["/en/", "/cy/"]
-    source = ForumsSource()
-    assert found == [*source.documents(first), *source.documents(second)]
-    assert list(source.documents(hidden)) == []
+    assert found == [*source.documents([first]), *source.documents([second])]
+    assert list(source.documents([hidden])) == []
 
 
 @pytest.fixture
@@ -41,7 +41,9 @@ def translated(people, make_thread):
 
 def told(thread) -> dict[tuple[str, str], tuple[str, str]]:
     """Return the title and its language of each part in each language."""
-    return {(item.part, item.language): (item.title, item.title_language) for item in documents_of([thread.pk])}
+    return {
+        (item.part, item.language): (item.title, item.title_language) for item in ForumsSource().documents([thread])
+    }
 
 
 def test_text_is_found_under_the_title_in_its_language(translated):

@@ -173,7 +173,7 @@ def test_pages_edit_form_and_library(nia, people, make_thread, client_for, djang
     assert page.count("@Nia Prŷs-Jones") == 3
     edit = body(client_for("member").get(reverse("forums:post_edit", args=[reply.pk])))
     assert f"@[Nia Prŷs-Jones](member:{nia.pk})" in edit
-    assert "Nia" not in str(list(library_sources.get("forums").documents(thread)))
+    assert "Nia" not in str(list(library_sources.get("forums").documents([thread])))
     shown = post_list_on_page(thread, people["member"], NumberPage(1, 1))
     with django_assert_num_queries(0):
         assert sum("Nia" in post.original.shown for post in shown) == 3

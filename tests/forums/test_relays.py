@@ -394,7 +394,7 @@ def test_no_table_mail_page_feed_or_log_says_who_asked(people, make_space, caplo
         for address in (page, reverse("forums:thread_feed", args=[thread.pk]), f"/en/search/?q={thread.title}"):
             assert not any(word in reader.get(address).content.decode() for word in who), (role, address)
         assert own != thread.pk
-    documents = list(library_sources.get("forums").documents(thread))
+    documents = list(library_sources.get("forums").documents([thread]))
     assert documents
     assert NAME not in str(documents)
     told_of = AuditDetail.objects.filter(entry__subject=f"forums.post:{post.pk}", actor_reference=token_of(person))

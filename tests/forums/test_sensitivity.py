@@ -34,7 +34,7 @@ def live(make_space, people) -> Thread:
 
 
 def audiences(thread: Thread) -> set[str]:
-    return {document.audience for document in library_sources.get("forums").documents(thread)}
+    return {document.audience for document in library_sources.get("forums").documents([thread])}
 
 
 def date_passes(thread: Thread) -> Thread:

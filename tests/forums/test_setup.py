@@ -57,7 +57,7 @@ def test_load_threads_shows_in_both_languages_and_feeds_the_library(client, peop
     source = library_sources.get("forums")
     for entry in data["threads"]:
         thread = Thread.objects.get(public_id=entry["id"])
-        documents = list(source.documents(thread))
+        documents = list(source.documents([thread]))
         assert [document.language for document in documents] == [item["lang"] for item in entry["posts"]]
         assert {document.subject_id for document in documents} == {entry["id"]}
         assert documents[0].facets["sector"] == [entry["sector"]]

@@ -190,7 +190,7 @@ def check() -> None:
         moved = set(PostRedirect.objects.filter(thread=thread).values_list("number", flat=True))
         assert max(numbers.values(), default=1) == 1
         assert set(numbers) | moved == set(range(1, thread.last_number + 1)), "no number is lost or given twice"
-        found = {document.part for document in source.documents(thread)}
+        found = {document.part for document in source.documents([thread])}
         expected = {str(post.number) for post in published} if thread.state == "published" else set()
         assert found == expected, "found is what is published, and nothing else"
         for post in posts:

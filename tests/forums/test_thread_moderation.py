@@ -59,9 +59,9 @@ def test_thread_decide_against_somebody_needs_a_reason_and_tells_them(people, ma
 @pytest.mark.parametrize("action", ["hide", "remove"])
 def test_hidden_thread_is_found_by_nobody(people, make_thread, action):
     thread = make_thread(author=people["member"])
-    assert list(library_sources.get("forums").documents(thread))
+    assert list(library_sources.get("forums").documents([thread]))
     decide(action, people["facilitator"], thread)
-    assert list(library_sources.get("forums").documents(thread)) == []
+    assert list(library_sources.get("forums").documents([thread])) == []
     assert not Thread.objects.visible_to(people["practitioner"]).filter(pk=thread.pk).exists()
 
 
@@ -80,9 +80,9 @@ def test_thread_move_changes_who_reads_it(people, make_space, make_thread):
     )
     thread.refresh_from_db()
     assert thread.space == closed
-    assert [document.audience for document in library_sources.get("forums").documents(thread)] == ["members"]
+    assert [document.audience for document in library_sources.get("forums").documents([thread])] == ["members"]
     undo.decision_undo(actor=people["administrator"], decision=decision)
-    assert [document.audience for document in library_sources.get("forums").documents(thread)] == ["public"]
+    assert [document.audience for document in library_sources.get("forums").documents([thread])] == ["public"]
     assert Notice.objects.filter(user=people["member"], message="thread-moved").count() == 1
 
 

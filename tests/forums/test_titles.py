@@ -175,14 +175,14 @@ def test_title_in_the_language_of_the_page_already_stays(client, people, thread)
     )
     assert titles_in(client, thread, "en") == everywhere(TITLES["en"])
     assert titles_in(client, thread, "cy") == everywhere(TITLES["en"], lang="en")
-    assert {item.title for item in library_sources.get("forums").documents(thread)} == {TITLES["en"]}
+    assert {item.title for item in library_sources.get("forums").documents([thread])} == {TITLES["en"]}
 
 
 def test_thread_made_of_a_post_that_opened_another_has_a_title_of_its_own(client, people, space, make_thread, thread):
     target = make_thread(space, title="Vans")
     act = {"actor": people["facilitator"]}
     thread_moderation.thread_merge(thread=thread, version=thread.version, into=target, **act)
-    assert {item.title for item in library_sources.get("forums").documents(target)} == {"Vans"}
+    assert {item.title for item in library_sources.get("forums").documents([target])} == {"Vans"}
     assert TITLES["cy"] not in page_of(client, target.get_absolute_url("cy"))
     target.refresh_from_db()
     moved = [Post.objects.get(pk=thread.opening_id)]

@@ -41,7 +41,7 @@ def url(language, name, *arguments):
 @pytest.mark.parametrize("role", ["member", "facilitator"])
 def test_translation_by_author_or_facilitator_appears_at_once_and_is_found(people, post, role):
     offer(people[role], post)
-    documents = [item for item in library_sources.get("forums").documents(post.thread) if item.part == "2"]
+    documents = [item for item in library_sources.get("forums").documents([post.thread]) if item.part == "2"]
     assert {item.language: item.body for item in documents} == {"en": "English words.", "cy": "Geiriau Cymraeg."}
     offer(people[role], post, source="Eraill.")
     assert sorted(post.texts.values_list("state", flat=True)) == ["published", "published", "replaced"]
@@ -71,7 +71,7 @@ def test_translation_by_another_member_waits_and_is_found_by_nobody(people, post
     assert (first.pk, first.state) == (again.pk, "offered")
     case = Case.objects.get()
     assert (case.kind, case.language, case.space) == ("translation", "cy", post.thread.space)
-    assert all("Gwell" not in item.body for item in library_sources.get("forums").documents(post.thread))
+    assert all("Gwell" not in item.body for item in library_sources.get("forums").documents([post.thread]))
 
 
 def test_translation_accepted_takes_the_place_of_the_earlier_one(people, post):
@@ -221,5 +221,5 @@ def test_opening_post_is_translated_with_its_title(client_for, people, make_thre
     sent = {"text_version": 1, "message": "Cwestiwn.", "title": ""}
     assert "Rhowch deitl" in client.post(address, sent).content.decode()
     assert client.post(address, {**sent, "title": "Teitl Cymraeg"}).status_code == 302
-    titles = {item.language: item.title for item in library_sources.get("forums").documents(thread)}
+    titles = {item.language: item.title for item in library_sources.get("forums").documents([thread])}
     assert titles == {"en": thread.title, "cy": "Teitl Cymraeg"}

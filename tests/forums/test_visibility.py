@@ -99,7 +99,7 @@ def test_matrix_of_permalinks_and_lists_leaks_nothing(viewers, scenes):
 def test_library_documents_hold_published_posts_alone_with_their_audience(scenes):
     source = library_sources.get("forums")
     for (_visibility, state), post in scenes.items():
-        documents = list(source.documents(post.thread))
+        documents = list(source.documents([post.thread]))
         assert {document.audience for document in documents} == {post.thread.space.audience}
         assert [document.part for document in documents] == (["1", "2"] if state == "published" else ["1"])
         assert any(SECRET in document.body for document in documents) == (state == "published")
@@ -109,7 +109,7 @@ def test_library_documents_hold_published_posts_alone_with_their_audience(scenes
 def test_library_documents_none_for_a_thread_that_is_not_published(make_thread, state):
     thread = make_thread()
     Thread.objects.filter(pk=thread.pk).update(state=state)
-    assert list(library_sources.get("forums").documents(thread)) == []
+    assert list(library_sources.get("forums").documents([thread])) == []
 
 
 @pytest.mark.parametrize("state", [state for state in Thread.State.values if state != "published"])

@@ -69,7 +69,7 @@ def test_library_has_both_languages_of_each_page(site):
     assert len(subjects) == len(PAGES)
     for subject in subjects:
         kind, public_id = source.subject_key(subject)
-        documents = {document.language: document for document in source.documents(subject)}
+        documents = {document.language: document for document in source.documents([subject])}
         assert kind == "page"
         assert set(documents) == {"en", "cy"}
         item = next(item for item in PAGES if item["id"] == public_id)

@@ -38,7 +38,7 @@ def write(number: int, word: str, posts: int = POSTS) -> None:
         )
         for post in range(posts)
     ]
-    library_write({f"thread:th-{number}": documents})
+    library_write([f"thread:th-{number}"], documents)
 
 
 def prepare() -> None:

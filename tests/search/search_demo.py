@@ -1,7 +1,7 @@
 """A library source over the content files, so that search can be tried without the rooms that own the content."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,9 +32,9 @@ class DemoSource:
         for record in toolkit["policy_context"]:
             yield "guidance", record
 
-    def documents(self, subject: Any) -> list[LibraryDocument]:
-        kind, record = subject
-        return getattr(self, f"_{kind.replace('-', '_')}")(record)
+    def documents(self, subjects: Sequence[Any]) -> list[LibraryDocument]:
+        found = (getattr(self, f"_{kind.replace('-', '_')}")(record) for kind, record in subjects)
+        return [document for documents in found for document in documents]
 
     def _case_study(self, record: dict[str, Any]) -> list[LibraryDocument]:
         parts = ("challenge", "approach", "outcome", "lessons")

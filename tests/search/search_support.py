@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,8 @@ class Shelf:
     def subjects(self) -> Iterable[Book]:
         return list(self.books.values())
 
-    def documents(self, subject: Book) -> list[LibraryDocument]:
-        return list(subject.found_as)
+    def documents(self, subjects: Sequence[Book]) -> list[LibraryDocument]:
+        return [document for book in subjects for document in book.found_as]
 
     def put(
         self,

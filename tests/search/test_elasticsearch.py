@@ -10,7 +10,7 @@ from search_support import current_engine, lacking, settle
 
 from core import outbox
 from core.models import AuditEntry, OutboxMessage
-from search import feed, reindex, watching
+from search import feed, rehearsal, reindex, watching
 from search.engines import Filters, Match, documents, writing
 from search.engines import breaker as breaking
 from search.engines.documents import alias, bulk_client
@@ -159,6 +159,31 @@ def test_rebuild_during_writes_loses_nothing_and_shows_no_gap(own, monkeypatch):
     assert reindex.alias_target() != old
     assert not bulk_client().indices.exists(index=old)
     assert search("newydd").total == len(written)
+
+
+def test_new_index_is_searched_before_readers_see_it_and_goes_live_though_the_node_is_slow(own, monkeypatch):
+    for number in range(12):
+        own.put(f"case-{number}", "gofal cartref yn y gymuned")
+    work_all()
+    monkeypatch.setattr(rehearsal, "ENTRIES_A_SEARCH", 2)
+    original, asked = ElasticsearchEngine.find, []
+
+    def find(self, match, filters, **options):
+        live = {index for index, names in bulk_client().indices.get_alias().items() if alias() in names["aliases"]}
+        found = original(self, match, filters, **options)
+        asked.append((bool(found.candidates), found.counts.total > 0, live))
+        if len(asked) == 9:
+            raise EngineDown("too slow")
+        return found
+
+    monkeypatch.setattr(ElasticsearchEngine, "find", find)
+    reindex.rebuild()
+    first = reindex.alias_target()
+    assert len(asked) == 6
+    assert all(found and counted and first not in live for found, counted, live in asked)
+    reindex.rebuild()
+    assert len(asked) == 9
+    assert reindex.alias_target() != first
 
 
 def test_second_rebuild_is_refused_and_one_cut_off_is_cleaned_up(own, monkeypatch):

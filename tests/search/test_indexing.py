@@ -65,11 +65,28 @@ def test_documents_are_read_when_it_is_the_writers_turn(shelf, monkeypatch):
     happened = []
     read, take = shelf.documents, audit.take_turn
     monkeypatch.setattr(audit, "take_turn", lambda: happened.append("turn") or take())
-    monkeypatch.setattr(shelf, "documents", lambda subject: happened.append("documents") or read(subject))
+    monkeypatch.setattr(shelf, "documents", lambda subjects: happened.append("documents") or read(subjects))
     shelf.put("case-01", "gofal")
+    assert happened == ["turn", "documents"]
+    happened.clear()
+    shelf.put("case-01", "gofal cartref", tell=False)
     library_rebuild()
-    assert happened[:2] == ["turn", "documents"]
-    assert happened[2:4] == ["turn", "documents"]
+    assert happened == ["documents", "turn", "documents"]
+    assert found("cartref") == ["case-01"]
+
+
+def test_rebuild_takes_no_turn_for_what_is_as_it_should_be(shelf, monkeypatch):
+    from search import services
+
+    for number in range(3):
+        shelf.put(f"case-{number}", "gofal")
+    shelf.put("case-1", "gofal cartref", tell=False)
+    turns = []
+    write = services.library_write
+    monkeypatch.setattr(services, "library_write", lambda keys, its: turns.append(list(keys)) or write(keys, its))
+    changes = library_rebuild()
+    assert turns == [["case-study:case-1"]]
+    assert (changes.written, changes.removed, changes.unchanged) == (1, 0, 2)
 
 
 def test_reply_analyses_only_itself(shelf, monkeypatch):

@@ -1,0 +1,56 @@
+"""Searching a new index before readers do.
+
+A node compiles the code of its searches while it answers the first hundreds of them, each of which takes up to three
+times as long; and of a new index nothing is in memory yet.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from django.utils import timezone
+
+from core.audience import PUBLIC
+from welsh import analyse
+
+from .analysis import tells
+from .engines import Filters
+from .engines.elasticsearch import ElasticsearchEngine, EngineDown
+from .models import LibraryEntry
+from .selectors import CANDIDATES, FACETS, match_for, scorer_for
+
+ENTRIES_A_SEARCH = 200  # a small index answers soon anyway
+MOST_SEARCHES = 500
+LENGTHS = (1, 3, 6)  # words of a search, in turn
+
+
+def rehearse(index: str, pulse: Callable[[], None]) -> int:
+    """Search an index for words of the library's own public texts, as readers do; return how often.
+
+    The answers go nowhere. ``pulse`` is called after each; a node that does not answer in time ends it.
+    """
+    engine, filters = ElasticsearchEngine(index), Filters(frozenset({PUBLIC}), timezone.now())
+    asked = 0
+    for text, language in _searches():
+        match = match_for(scorer_for(text, language))
+        if match.is_empty:
+            continue
+        try:
+            _ = engine.find(match, filters, limit=CANDIDATES, facets=FACETS).counts
+        except EngineDown:
+            break
+        asked += 1
+        pulse()
+    return asked
+
+
+def _searches() -> list[tuple[str, str]]:
+    """Return (text, language) of searches for words that stand together in a text, the same for the same library."""
+    dice = Random(1)  # noqa: S311 (reproducible, not secret)
+    entries = LibraryEntry.objects.filter(audience=PUBLIC).order_by("pk")
+    ids = list(entries.values_list("pk", flat=True))
+    chosen = sorted(dice.sample(ids, min(MOST_SEARCHES, len(ids) // ENTRIES_A_SEARCH)))
+    found = []
+    for number, (body, language) in enumerate(entries.filter(pk__in=chosen).values_list("body", "language")):
+        words = sorted({token.surface for token in analyse(body, language) if tells(token)})
+        found.append((" ".join(dice.sample(words, min(LENGTHS[number % len(LENGTHS)], len(words)))), language))
+    return found
