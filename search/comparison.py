@@ -1,7 +1,7 @@
 """Where the library differs from the content: read subject by subject, and in no turn, so that nobody waits."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -47,14 +47,24 @@ class Comparison:
 def library_compared() -> Iterator[Comparison]:
     """Compare the library with the content, subject by subject."""
     for source, subjects in library_subjects():
-        wanted: Digests = defaultdict(dict)
-        stored: Digests = defaultdict(dict)
-        for item in source.documents(list(subjects.values())):
-            wanted[item.subject_key][item.language, item.part] = document_digest(item)
-        rows = LibraryEntry.objects.filter(subject_key__in=subjects).values_list(*PLACE, "digest")
-        for key, language, part, digest in rows:
-            stored[key][language, part] = digest
-        for key, subject in subjects.items():
-            new, old = wanted[key], stored[key]
-            stale = {place for place in new.keys() & old.keys() if new[place] != old[place]}
-            yield Comparison(source, key, subject, len(new), new.keys() - old.keys(), stale, old.keys() - new.keys())
+        yield from _compared(source, subjects)
+
+
+def compared_again(subject: Comparison) -> Comparison:
+    """Return one subject as it compares now: what was written while it was read is no difference."""
+    (now,) = _compared(subject.source, {subject.subject_key: subject.subject})
+    return now
+
+
+def _compared(source: LibrarySource, subjects: Mapping[str, Any]) -> Iterator[Comparison]:
+    wanted: Digests = defaultdict(dict)
+    stored: Digests = defaultdict(dict)
+    for item in source.documents(list(subjects.values())):
+        wanted[item.subject_key][item.language, item.part] = document_digest(item)
+    rows = LibraryEntry.objects.filter(subject_key__in=subjects).values_list(*PLACE, "digest")
+    for key, language, part, digest in rows:
+        stored[key][language, part] = digest
+    for key, subject in subjects.items():
+        new, old = wanted[key], stored[key]
+        stale = {place for place in new.keys() & old.keys() if new[place] != old[place]}
+        yield Comparison(source, key, subject, len(new), new.keys() - old.keys(), stale, old.keys() - new.keys())

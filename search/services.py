@@ -20,7 +20,7 @@ from core.registry import library_sources
 
 from . import reindex
 from .analysis import document_digest, entry_from
-from .comparison import PLACE, Comparison, Place, library_compared, library_subjects
+from .comparison import PLACE, Comparison, Place, compared_again, library_compared, library_subjects
 from .engines import Engine, database_engine
 from .feed import announce
 from .meaning import entries_place
@@ -261,6 +261,8 @@ def library_check(*, repair: bool = False) -> Check:
     known: set[str] = set()
     for subject in library_compared():
         known.add(subject.subject_key)
+        if not subject.is_sound:
+            subject = compared_again(subject)
         found.entries += subject.wanted
         for names, places in (
             (found.missing, subject.missing),

@@ -89,6 +89,23 @@ def test_rebuild_takes_no_turn_for_what_is_as_it_should_be(shelf, monkeypatch):
     assert (changes.written, changes.removed, changes.unchanged) == (1, 0, 2)
 
 
+def test_what_is_written_while_a_check_reads_is_no_difference(shelf, monkeypatch):
+    shelf.put("case-1", "gofal")
+    read, written = shelf.documents, []
+
+    def documents(subjects):
+        before = read(subjects)
+        if not written:
+            written.append("cartref")
+            shelf.put("case-1", "gofal cartref")
+        return before
+
+    monkeypatch.setattr(shelf, "documents", documents)
+    assert library_check().is_sound
+    shelf.put("case-1", "gofal dydd", tell=False)
+    assert library_check().stale == ["case-study:case-1 cy"]
+
+
 def test_reply_analyses_only_itself(shelf, monkeypatch):
     shelf.put("th-01", "y cwestiwn", kind="thread")
     analysed = []
