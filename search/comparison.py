@@ -12,7 +12,7 @@ from core.registry import library_sources
 from .analysis import document_digest
 from .models import LibraryEntry
 
-SUBJECTS_AT_ONCE = 50  # are compared: each room reads them in a few queries
+SUBJECTS_AT_ONCE = 50  # are compared: each room reads together what it can
 PLACE = ("subject_key", "language", "part")
 Place = tuple[str, str, str]
 Digests = dict[str, dict[tuple[str, str], str]]  # by subject, then by language and part

@@ -78,6 +78,7 @@ def rebuild() -> int:
         _make(name)
         pulse = _Pulse(name)
         _fill(name, pulse)
+        bulk_client().indices.refresh(index=name)
         rehearse(name, pulse)
         _mend(name)
         _swap(name)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +21,7 @@ from core.registry import library_sources
 from . import reindex
 from .analysis import document_digest, entry_from
 from .comparison import PLACE, Comparison, Place, compared_again, library_compared, library_subjects
-from .engines import Engine, database_engine
+from .engines import database_engine
 from .feed import announce
 from .meaning import entries_place
 from .models import TERM_COLUMNS, LibraryEntry, LibraryTerm
@@ -185,10 +185,11 @@ def library_rebuild() -> Changes:
             changes.unchanged += subject.wanted
             continue
         lagging.append(subject)
-        if sum(each.wanted for each in lagging) >= DOCUMENTS_A_TURN:
+        if sum(each.wanted + len(each.extra) for each in lagging) >= DOCUMENTS_A_TURN:
             changes += _bring(lagging)
             lagging = []
-    changes += _bring(lagging)
+    if lagging:
+        changes += _bring(lagging)
     changes.removed += _remove_unknown(known)
     engine_mend()
     forget_statistics()
@@ -204,25 +205,27 @@ def _bring(lagging: list[Comparison]) -> Changes:
     return library_write([each.subject_key for each in lagging], documents)
 
 
-def _remove_unknown(known: set[str]) -> int:
-    """Remove the entries of subjects that no source names; what was written meanwhile is asked for again."""
+def _unknown(known: set[str]) -> list[str]:
+    """Return the subjects with entries that no source names; what was written meanwhile is asked for again."""
     stored = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
-    lost = sorted(set(stored) - known)
-    if not lost:
-        return 0
-    known_now = {subject_key for _source, subjects in library_subjects() for subject_key in subjects}
+    lost = set(stored) - known
+    if lost:
+        lost -= {subject_key for _source, subjects in library_subjects() for subject_key in subjects}
+    return sorted(lost)
+
+
+def _remove_unknown(known: set[str]) -> int:
+    """Remove the entries of subjects that no source names; return how many."""
     removed = 0
-    for subject_key in lost:
-        if subject_key not in known_now:
-            with in_turn():
-                entry_ids = list(LibraryEntry.objects.filter(subject_key=subject_key).values_list("pk", flat=True))
-                _remove(entry_ids)
-                removed += len(entry_ids)
+    for subject_key in _unknown(known):
+        with in_turn():
+            entry_ids = list(LibraryEntry.objects.filter(subject_key=subject_key).values_list("pk", flat=True))
+            _remove(entry_ids)
+            removed += len(entry_ids)
     return removed
 
 
-@dataclass
-class EngineCheck:
+class EngineCheck(NamedTuple):
     """Ids of entries that the engine lacks, holds in an old version, or holds though they are gone."""
 
     missing: list[int]
@@ -230,9 +233,16 @@ class EngineCheck:
     extra: list[int]
 
 
-def library_check_engine(engine: Engine | None = None) -> EngineCheck:
-    """Compare what an engine (that of the database, if none is named) holds with the library."""
-    held = dict((engine or database_engine()).versions())
+def library_check_engine() -> EngineCheck:
+    """Compare what the database's engine holds with the library; what is written meanwhile is no difference."""
+    first = _engine_compared()
+    if not any(first):
+        return first
+    return EngineCheck(*(sorted(set(ids) & set(again)) for ids, again in zip(first, _engine_compared(), strict=True)))
+
+
+def _engine_compared() -> EngineCheck:
+    held = dict(database_engine().versions())
     missing: list[int] = []
     stale: list[int] = []
     for pk, version in LibraryEntry.objects.order_by("pk").values_list("pk", "version").iterator(chunk_size=5000):
@@ -270,10 +280,8 @@ def library_check(*, repair: bool = False) -> Check:
             (found.extra, subject.extra),
         ):
             names += (" ".join([subject.subject_key, *filter(None, place)]) for place in sorted(places))
-    stored_keys = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
-    found.extra.extend(sorted(set(stored_keys) - known))
-    engine = library_check_engine()
-    found.add(database_engine().name, engine.missing, engine.stale, engine.extra)
+    found.extra.extend(_unknown(known))
+    found.add(database_engine().name, *library_check_engine())
     if settings.ELASTICSEARCH_URLS:
         found.add("elasticsearch", *reindex.check())
     if repair and not found.is_sound:

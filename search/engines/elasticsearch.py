@@ -140,7 +140,7 @@ def _values(names: Collection[str]) -> Json:
 
 
 class ElasticsearchEngine:
-    """The engine of many servers; over the live index, or one that is named."""
+    """The engine of many servers; it searches the live index, or one that is named."""
 
     name = "elasticsearch"
 
@@ -209,7 +209,7 @@ class ElasticsearchEngine:
     def versions(self) -> Iterator[tuple[int, int]]:
         """Iterate over (entry id, version) of everything indexed, ordered by id."""
         try:
-            yield from versions_of(self._index or alias())
+            yield from versions_of(alias())
         except (TransportError, ApiError) as exception:
             raise EngineDown(str(exception)) from exception
 

@@ -4,13 +4,17 @@ import html
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from casestudies.models import CaseStudyPage
 from community.demo_people import PASSWORD
+from core.registry import library_sources
 from forums.models import Thread
 from members.models import Membership, User
 from members.roles import roles_of
+from search.analysis import document_digest
 from search.models import LibraryEntry
 
 ADDRESSES = {
@@ -95,3 +99,14 @@ def test_library_is_kept_up_to_date_again_after_a_bulk(demo):
     page.title = "Audit, changed"
     page.save_revision().publish()
     assert LibraryEntry.objects.get(subject_id="policy-audit", language="en").title == "Audit, changed"
+
+
+def test_rooms_say_of_many_subjects_together_what_they_say_of_each(demo):
+    for source in library_sources:
+        subjects = list(source.subjects())
+        singly = [document for subject in subjects for document in source.documents([subject])]
+        with CaptureQueriesContext(connection) as captured:
+            together = list(source.documents(subjects))
+        assert len(together) == len(singly) > 0
+        assert {document_digest(document) for document in together} == {document_digest(each) for each in singly}
+        assert len(captured) <= 10 + 4 * len(together), source

@@ -161,7 +161,8 @@ def test_rebuild_during_writes_loses_nothing_and_shows_no_gap(own, monkeypatch):
     assert search("newydd").total == len(written)
 
 
-def test_new_index_is_searched_before_readers_see_it_and_goes_live_though_the_node_is_slow(own, monkeypatch):
+def test_new_index_is_searched_before_readers_see_it_and_goes_live_though_the_node_is_slow(own, settings, monkeypatch):
+    settings.ELASTICSEARCH_TIMEOUT = 60  # nothing is late here but what is made so
     for number in range(12):
         own.put(f"case-{number}", "gofal cartref yn y gymuned")
     work_all()

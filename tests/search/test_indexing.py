@@ -75,18 +75,31 @@ def test_documents_are_read_when_it_is_the_writers_turn(shelf, monkeypatch):
     assert found("cartref") == ["case-01"]
 
 
-def test_rebuild_takes_no_turn_for_what_is_as_it_should_be(shelf, monkeypatch):
-    from search import services
+def test_rebuild_takes_a_turn_for_what_differs_alone_and_some_texts_at_a_time(shelf, monkeypatch):
+    from core import audit
+    from search import comparison, services
 
-    for number in range(3):
+    monkeypatch.setattr(services, "DOCUMENTS_A_TURN", 2)
+    monkeypatch.setattr(comparison, "SUBJECTS_AT_ONCE", 4)
+    turns, keys_written = [], []
+    take, write = audit.take_turn, services.library_write
+    monkeypatch.setattr(audit, "take_turn", lambda: turns.append("turn") or take())
+    monkeypatch.setattr(
+        services, "library_write", lambda keys, its: keys_written.append(list(keys)) or write(keys, its)
+    )
+    for number in range(10):
         shelf.put(f"case-{number}", "gofal")
-    shelf.put("case-1", "gofal cartref", tell=False)
-    turns = []
-    write = services.library_write
-    monkeypatch.setattr(services, "library_write", lambda keys, its: turns.append(list(keys)) or write(keys, its))
+    turns.clear()
+    keys_written.clear()
+    assert library_rebuild().unchanged == 10
+    assert (turns, keys_written) == ([], [])
+    for number in (1, 5, 9):
+        shelf.put(f"case-{number}", "gofal cartref", tell=False)
     changes = library_rebuild()
-    assert turns == [["case-study:case-1"]]
-    assert (changes.written, changes.removed, changes.unchanged) == (1, 0, 2)
+    assert keys_written == [["case-study:case-1", "case-study:case-5"], ["case-study:case-9"]]
+    assert len(turns) == 2
+    assert (changes.written, changes.removed, changes.unchanged) == (3, 0, 7)
+    assert sorted(found("cartref")) == ["case-1", "case-5", "case-9"]
 
 
 def test_what_is_written_while_a_check_reads_is_no_difference(shelf, monkeypatch):
@@ -104,6 +117,25 @@ def test_what_is_written_while_a_check_reads_is_no_difference(shelf, monkeypatch
     assert library_check().is_sound
     shelf.put("case-1", "gofal dydd", tell=False)
     assert library_check().stale == ["case-study:case-1 cy"]
+
+
+def test_what_is_written_while_a_check_reads_the_engine_is_no_difference(shelf, monkeypatch):
+    shelf.put("case-1", "gofal")
+    engine = database_engine()
+    read, written = engine.versions, []
+
+    def versions():
+        before = list(read())
+        if not written:
+            written.append("cartref")
+            shelf.put("case-1", "gofal cartref")
+            shelf.put("case-2", "gofal cartref")
+        return before
+
+    monkeypatch.setattr(engine, "versions", versions)
+    assert library_check().is_sound
+    engine.delete([LibraryEntry.objects.first().pk])
+    assert len(library_check().missing) == 1
 
 
 def test_reply_analyses_only_itself(shelf, monkeypatch):
