@@ -4,9 +4,11 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 export PORT
+# What takes long says at once how far it is, into a file too.
+export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-data serve test test-full lint format messages bench bench-search bench-discussions screenshots lock
+.PHONY: help setup demo demo-data serve test test-full lint format messages bench bench-pages bench-search bench-discussions screenshots lock
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -40,9 +42,10 @@ format: ## Format Python and templates
 messages: ## Collect the interface's messages (needs gettext)
 	@sh scripts/messages.sh
 
-bench: setup ## Queries, milliseconds and bytes of the main kinds of page
+bench: bench-pages bench-search bench-discussions ## Everything that is measured; an hour or more
+
+bench-pages: setup ## Queries, milliseconds and bytes of the main kinds of page
 	@$(PYTHON) scripts/bench.py
-	@echo "The search and discussions at full size, some 40 minutes each: make bench-search, make bench-discussions"
 
 bench-search: setup ## The search: relevance, Welsh, lexicon, speed at 10,000 and 100,000 entries, faults of a cluster
 	@$(PYTHON) scripts/bench_relevance.py
