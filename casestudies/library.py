@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from core.batches import in_batches
-from core.library import LibraryDocument
+from core.library import LibraryDocument, live_versions, once_each
 
 from .models import CaseStudyPage
 
@@ -27,20 +27,12 @@ class CaseStudySource:
 
     def documents(self, subjects: Sequence[CaseStudyPage]) -> Iterable[LibraryDocument]:
         """Return one document for each live language version of the subjects."""
-        keys = [subject.translation_key for subject in subjects]
-        pages = CaseStudyPage.objects.live().filter(translation_key__in=keys, alias_of=None)
-        read = pages.select_related("locale", "organisation", *TERM_FIELDS).prefetch_related(
-            *TERMS_FIELDS, "indicators__indicator"
-        )
-        return [self._document(page) for page in read.order_by("translation_key", "locale__pk")]
+        pages = live_versions(CaseStudyPage, subjects).select_related("locale", "organisation", *TERM_FIELDS)
+        return [self._document(page) for page in pages.prefetch_related(*TERMS_FIELDS, "indicators__indicator")]
 
     def subjects(self) -> Iterable[CaseStudyPage]:
         """Iterate over one page of each live case study."""
-        seen = set()
-        for page in in_batches(CaseStudyPage.objects.live().filter(alias_of=None)):
-            if page.translation_key not in seen:
-                seen.add(page.translation_key)
-                yield page
+        return once_each(in_batches(CaseStudyPage.objects.live().filter(alias_of=None)))
 
     def _document(self, page: CaseStudyPage) -> LibraryDocument:
         language = page.locale.language_code

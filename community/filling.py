@@ -3,20 +3,20 @@
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
 from multiprocessing import get_context
 from typing import Any
 
 from django.db import connections
 
-from core.registry import library_sources
+from core.library import LibrarySource
 from search.analysis import document_digest, entry_from
+from search.comparison import library_subjects
 from search.models import LibraryEntry
 from search.services import library_add
 from search.statistics import forget_statistics
 from welsh import analyse
 
-Subjects = tuple[str, list[Any]]  # the name of a source, and subjects of it
+Subjects = tuple[LibrarySource, list[Any]]  # a source, and subjects of it
 Analysed = list[LibraryEntry]
 AT_ONCE = 100  # subjects
 AHEAD = 2  # groups for each process, analysed before they can be written
@@ -54,17 +54,11 @@ def _all_analysed(groups: list[Subjects], processes: int) -> Iterator[Analysed]:
 
 def _new_subjects() -> Iterator[Subjects]:
     held = set(LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct())
-    for name, source in library_sources.items():
-        fresh = (
-            subject
-            for subject in source.subjects()
-            if (key := source.subject_key(subject)) is not None and ":".join(key) not in held
-        )
-        while group := list(islice(fresh, AT_ONCE)):
-            yield name, group
+    for source, subjects in library_subjects(AT_ONCE):
+        if fresh := [subject for subject_key, subject in subjects.items() if subject_key not in held]:
+            yield source, fresh
 
 
 def _analysed(group: Subjects) -> Analysed:
-    name, subjects = group
-    documents = dict(library_sources.items())[name].documents(subjects)
-    return [entry_from(document, document_digest(document)) for document in documents]
+    source, subjects = group
+    return [entry_from(document, document_digest(document)) for document in source.documents(subjects)]

@@ -1,11 +1,16 @@
 """What a content room says of its subjects so that the library (search) can index them without being imported."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+
+from django.db.models import QuerySet
+from wagtail.models import Page
 
 from .audience import PUBLIC
+
+Version = TypeVar("Version", bound=Page)
 
 
 @dataclass(frozen=True)
@@ -51,3 +56,19 @@ class LibrarySource(Protocol):
 
     def subjects(self) -> Iterable[Any]:
         """Iterate over every subject, for a rebuild."""
+
+
+def live_versions(model: type[Version], subjects: Iterable[Version]) -> QuerySet[Version]:
+    """Return the live versions of some pages in every language, those of one after another; a stand-in is none."""
+    keys = [subject.translation_key for subject in subjects]
+    live: QuerySet[Version] = model.objects.live().filter(translation_key__in=keys, alias_of=None)
+    return live.select_related("locale").order_by("translation_key", "locale__pk")
+
+
+def once_each(pages: Iterable[Version]) -> Iterator[Version]:
+    """Yield the first version of each page, whichever language comes first."""
+    seen = set()
+    for page in pages:
+        if page.translation_key not in seen:
+            seen.add(page.translation_key)
+            yield page

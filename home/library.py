@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from core.library import LibraryDocument
+from core.library import LibraryDocument, live_versions, once_each
 
 from .models import StandardPage
 from .placeholders import plain
@@ -24,9 +24,7 @@ class StandardPageSource:
 
     def documents(self, subjects: Sequence[StandardPage]) -> Iterator[LibraryDocument]:
         """Yield the document of each live language version; a stand-in is none."""
-        keys = [subject.translation_key for subject in subjects]
-        versions = StandardPage.objects.live().filter(translation_key__in=keys, alias_of=None)
-        for page in versions.select_related("locale").order_by("translation_key", "pk"):
+        for page in live_versions(StandardPage, subjects):
             yield LibraryDocument(
                 kind="page",
                 subject_id=page.public_id,
@@ -43,8 +41,5 @@ class StandardPageSource:
 
     def subjects(self) -> Iterable[StandardPage]:
         """Iterate over each subject once."""
-        seen = set()
-        for page in StandardPage.objects.live().filter(alias_of=None).select_related("locale").order_by("path"):
-            if page.translation_key not in seen:
-                seen.add(page.translation_key)
-                yield page
+        pages = StandardPage.objects.live().filter(alias_of=None)
+        return once_each(pages.select_related("locale").order_by("path"))

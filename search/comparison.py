@@ -1,10 +1,10 @@
-"""Where the library differs from the content: read subject by subject, and in no turn, so that nobody waits."""
+"""Where the library differs from the content, and an engine from the library: read in no turn, so that nobody waits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.library import LibrarySource
 from core.registry import library_sources
@@ -14,15 +14,14 @@ from .models import LibraryEntry
 
 SUBJECTS_AT_ONCE = 50  # are compared: each room reads together what it can
 PLACE = ("subject_key", "language", "part")
-Place = tuple[str, str, str]
 Digests = dict[str, dict[tuple[str, str], str]]  # by subject, then by language and part
 
 
-def library_subjects() -> Iterator[tuple[LibrarySource, dict[str, Any]]]:
-    """Yield every subject by its ``subject_key``, some of one source at a time."""
+def library_subjects(at_once: int) -> Iterator[tuple[LibrarySource, dict[str, Any]]]:
+    """Yield every subject by its ``subject_key``, so many of one source at a time."""
     for source in library_sources:
         subjects = iter(source.subjects())
-        while some := list(islice(subjects, SUBJECTS_AT_ONCE)):
+        while some := list(islice(subjects, at_once)):
             yield source, {":".join(key): subject for subject in some if (key := source.subject_key(subject))}
 
 
@@ -46,7 +45,7 @@ class Comparison:
 
 def library_compared() -> Iterator[Comparison]:
     """Compare the library with the content, subject by subject."""
-    for source, subjects in library_subjects():
+    for source, subjects in library_subjects(SUBJECTS_AT_ONCE):
         yield from _compared(source, subjects)
 
 
@@ -68,3 +67,38 @@ def _compared(source: LibrarySource, subjects: Mapping[str, Any]) -> Iterator[Co
         new, old = wanted[key], stored[key]
         stale = {place for place in new.keys() & old.keys() if new[place] != old[place]}
         yield Comparison(source, key, subject, len(new), new.keys() - old.keys(), stale, old.keys() - new.keys())
+
+
+class Difference(NamedTuple):
+    """Ids of entries that an engine lacks, holds in another version, or holds though they are gone."""
+
+    missing: list[int]
+    stale: list[int]
+    extra: list[int]
+
+
+def entries_compared(versions: Iterable[tuple[int, int]]) -> Difference:
+    """Compare the library with what an engine holds: (entry id, version), ordered by id.
+
+    Both sides are walked in that order, so that memory does not grow with the library.
+    """
+    missing: list[int] = []
+    stale: list[int] = []
+    extra: list[int] = []
+    held = iter(versions)
+    there = next(held, None)
+    rows = LibraryEntry.objects.order_by("pk").values_list("pk", "version")
+    for pk, version in rows.iterator(chunk_size=5000):
+        while there is not None and there[0] < pk:
+            extra.append(there[0])
+            there = next(held, None)
+        if there is None or there[0] > pk:
+            missing.append(pk)
+            continue
+        if there[1] != version:
+            stale.append(pk)
+        there = next(held, None)
+    while there is not None:
+        extra.append(there[0])
+        there = next(held, None)
+    return Difference(missing, stale, extra)

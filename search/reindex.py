@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from .comparison import Difference, entries_compared
 from .engines import writing
 from .engines.documents import MAPPING, alias, bulk_client, family, index_named
 from .engines.elasticsearch import versions_of
@@ -142,31 +143,9 @@ def _actions(pulse: Callable[[], None]) -> Iterator[dict[str, Any]]:
         last = page[-1].pk
 
 
-def compare(index: str) -> tuple[list[int], list[int], list[int]]:
-    """Return the ids of entries that an index lacks, holds in another version, or holds though they are gone.
-
-    Both sides are walked in the order of ids, so that memory does not grow with the library.
-    """
-    missing: list[int] = []
-    stale: list[int] = []
-    extra: list[int] = []
-    held = versions_of(index)
-    there = next(held, None)
-    rows = LibraryEntry.objects.order_by("pk").values_list("pk", "version")
-    for pk, version in rows.iterator(chunk_size=5000):
-        while there is not None and there[0] < pk:
-            extra.append(there[0])
-            there = next(held, None)
-        if there is None or there[0] > pk:
-            missing.append(pk)
-            continue
-        if there[1] != version:
-            stale.append(pk)
-        there = next(held, None)
-    while there is not None:
-        extra.append(there[0])
-        there = next(held, None)
-    return missing, stale, extra
+def compare(index: str) -> Difference:
+    """Return where an index (or alias) differs from the library."""
+    return entries_compared(versions_of(index))
 
 
 def check(*, patience: float = 5.0) -> tuple[list[int], list[int], list[int]]:

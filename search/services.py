@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +20,16 @@ from core.registry import library_sources
 
 from . import reindex
 from .analysis import document_digest, entry_from
-from .comparison import PLACE, Comparison, Place, compared_again, library_compared, library_subjects
+from .comparison import (
+    PLACE,
+    SUBJECTS_AT_ONCE,
+    Comparison,
+    Difference,
+    compared_again,
+    entries_compared,
+    library_compared,
+    library_subjects,
+)
 from .engines import database_engine
 from .feed import announce
 from .meaning import entries_place
@@ -92,7 +101,7 @@ def library_write(subject_keys: Collection[str], wanted: Iterable[LibraryDocumen
 
     They are read in the caller's turn. Many at once take half the time: each of the engine's lists is of many entries.
     """
-    documents = {_place_of(item): item for item in wanted}
+    documents = {(item.subject_key, item.language, item.part): item for item in wanted}
     digests = {key: document_digest(item) for key, item in documents.items()}
     rows = LibraryEntry.objects.filter(subject_key__in=subject_keys).values_list(*PLACE, "pk", "digest", "version")
     stored = {(subject, language, part): (pk, digest, version) for subject, language, part, pk, digest, version in rows}
@@ -166,10 +175,6 @@ class Check:
             names.extend(f"{engine} entry {pk}" for pk in ids)
 
 
-def _place_of(document: LibraryDocument) -> Place:
-    return document.subject_key, document.language, document.part
-
-
 def library_rebuild() -> Changes:
     """Bring the whole library to what the rooms say now, some subjects at a time, and the engine to the library.
 
@@ -210,7 +215,7 @@ def _unknown(known: set[str]) -> list[str]:
     stored = LibraryEntry.objects.order_by().values_list("subject_key", flat=True).distinct()
     lost = set(stored) - known
     if lost:
-        lost -= {subject_key for _source, subjects in library_subjects() for subject_key in subjects}
+        lost -= {subject_key for _source, subjects in library_subjects(SUBJECTS_AT_ONCE) for subject_key in subjects}
     return sorted(lost)
 
 
@@ -225,36 +230,16 @@ def _remove_unknown(known: set[str]) -> int:
     return removed
 
 
-class EngineCheck(NamedTuple):
-    """Ids of entries that the engine lacks, holds in an old version, or holds though they are gone."""
-
-    missing: list[int]
-    stale: list[int]
-    extra: list[int]
-
-
-def library_check_engine() -> EngineCheck:
+def library_check_engine() -> Difference:
     """Compare what the database's engine holds with the library; what is written meanwhile is no difference."""
-    first = _engine_compared()
+    first = entries_compared(database_engine().versions())
     if not any(first):
         return first
-    return EngineCheck(*(sorted(set(ids) & set(again)) for ids, again in zip(first, _engine_compared(), strict=True)))
+    again = entries_compared(database_engine().versions())
+    return Difference(*(sorted(set(ids) & set(its)) for ids, its in zip(first, again, strict=True)))
 
 
-def _engine_compared() -> EngineCheck:
-    held = dict(database_engine().versions())
-    missing: list[int] = []
-    stale: list[int] = []
-    for pk, version in LibraryEntry.objects.order_by("pk").values_list("pk", "version").iterator(chunk_size=5000):
-        indexed = held.pop(pk, None)
-        if indexed is None:
-            missing.append(pk)
-        elif indexed != version:
-            stale.append(pk)
-    return EngineCheck(missing, stale, sorted(held))
-
-
-def _mend_engine(check: EngineCheck) -> None:
+def _mend_engine(check: Difference) -> None:
     engine = database_engine()
     lacking = check.missing + check.stale
     for start in range(0, len(lacking), 200):

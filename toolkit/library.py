@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from core.library import LibraryDocument
+from core.library import LibraryDocument, live_versions, once_each
 
 from .models import PAGE_MODELS, GuidancePage, ToolkitPage
 
@@ -21,19 +21,14 @@ class ToolkitSource:
 
     def documents(self, subjects: Sequence[ToolkitPage]) -> Iterator[LibraryDocument]:
         """Yield the document of each live language version; a stand-in is none."""
-        for model in {type(subject): None for subject in subjects}:
-            keys = [subject.translation_key for subject in subjects if type(subject) is model]
-            versions = model.objects.live().filter(translation_key__in=keys, alias_of=None)
-            yield from map(document, versions.select_related("locale").order_by("translation_key", "pk"))
+        for model in dict.fromkeys(map(type, subjects)):
+            of_model = [subject for subject in subjects if type(subject) is model]
+            yield from map(document, live_versions(model, of_model))
 
     def subjects(self) -> Iterable[ToolkitPage]:
         """Iterate over each subject once."""
         for model in PAGE_MODELS:
-            seen = set()
-            for page in model.objects.live().filter(alias_of=None).select_related("locale").order_by("path"):
-                if page.translation_key not in seen:
-                    seen.add(page.translation_key)
-                    yield page
+            yield from once_each(model.objects.live().filter(alias_of=None).select_related("locale").order_by("path"))
 
 
 def document(page: ToolkitPage) -> LibraryDocument:

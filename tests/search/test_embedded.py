@@ -141,7 +141,7 @@ def test_facets_are_counted_alike_among_few_and_many_entries(db, monkeypatch, fe
 def test_texts_analysed_by_several_processes_are_the_same(shelf):
     from community.filling import _all_analysed
 
-    groups = [("shelf", [shelf.put(f"case-{n}", f"gofal cartref {n}", tell=False)]) for n in range(20)]
+    groups = [(shelf, [shelf.put(f"case-{n}", f"gofal cartref {n}", tell=False)]) for n in range(20)]
     made = [[(item.body_terms, item.found_words) for item in group] for group in _all_analysed(groups, 2)]
     assert made == [[(item.body_terms, item.found_words) for item in group] for group in _all_analysed(groups, 1)]
     assert len(made) == 20
